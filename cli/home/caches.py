@@ -3,8 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from archives.errors import ConfigurationError, JinkuiError
-from archives.message import message
+from archives.errors import JinkuiError
 from archives.proof.checkpoint import published_origin
 from cli import wiring
 from cli.home.settings import SearchSetting
@@ -14,6 +13,7 @@ from search.index.embedded import EmbeddedIndex
 from search.index.search_index import SearchIndex
 from search.index.shared import keep_to_owner, take_after_folder
 from search.published.head import SignedViews, published_key, sign_head
+from search.published.indexing import PUBLIC
 from search.published.views import PublishedViews
 from search.published.views_file import for_reading
 
@@ -38,10 +38,6 @@ def sign_published(archive: Archive, views: PublishedViews, folder: Path) -> Jin
     return None
 
 
-PUBLIC = "public"
-"""The audience whose index lies beside what is published, for whoever may read that; any other is the archive's own."""
-
-
 def discard_if_damaged(path: Path) -> None:
     """Remove a database that SQLite cannot read; what it held is made again."""
     if not path.exists():
@@ -58,22 +54,26 @@ def discard_if_damaged(path: Path) -> None:
         path.unlink()
 
 
-def search_index(chosen: SearchSetting, audience: str, path: Path, *, home: Path) -> SearchIndex:
-    """Return the index of an audience: in a file at ``path``, or on the server that the settings name."""
+def search_index(
+    chosen: SearchSetting, audience: str, path: Path, *, home: Path, only_read: bool = False
+) -> SearchIndex:
+    """Return the index of an audience: in a file at ``path``, or on the server that the settings name.
+
+    Who will ``only_read`` has the key that can do no more, where there is one.
+    """
     if not chosen.elasticsearch:
-        return EmbeddedIndex(path, admit=take_after_folder if audience == PUBLIC else keep_to_owner)
-    from search.index.elastic import ElasticIndex, ElasticSettings  # brings an HTTP client with it
+        return EmbeddedIndex(
+            path, admit=take_after_folder if audience == PUBLIC else keep_to_owner
+        )  # any other is the archive's own
+    from search.index.elastic import ElasticIndex  # brings an HTTP client with it
+    from search.index.server.connection import ElasticSettings
 
-    key = _read_key(home / chosen.api_key_file) if chosen.api_key_file else ""
-    elastic = ElasticSettings(chosen.elasticsearch, chosen.installation, key, chosen.timeout_seconds)
-    return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"))
-
-
-def _read_key(path: Path) -> str:
-    try:
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as cause:
-        raise ConfigurationError(
-            message("读不了 API 密钥文件：{path}", "the file of the API key cannot be read: {path}", path=str(path)),
-            subject=str(path),
-        ) from cause
+    named = (chosen.reader_api_key_file or chosen.api_key_file) if only_read else chosen.api_key_file
+    elastic = ElasticSettings(
+        chosen.elasticsearch,
+        chosen.installation,
+        home / named if named else None,
+        home / chosen.ca_file if chosen.ca_file else None,
+        chosen.timeout_seconds,
+    )
+    return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"), wait=wiring.wait)

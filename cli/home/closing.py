@@ -225,9 +225,11 @@ def _reconciled(
     left: list[Owed] = []
 
     def follow() -> None:
-        for trouble in home().follow().troubles:
+        done = home().follow()
+        for trouble in done.troubles:
             if trouble.package_id == target.mark:
                 left.append(Owed(Step.RECONCILE, trouble.failure))
+        done.require_indexes()
 
     after = (*tried(Step.RECONCILE, lambda: home().begin_writing()), *tried(Step.RECONCILE, follow))
     if sequence:

@@ -112,12 +112,18 @@ confinement-optional = false
 keep-reviewed = false
 
 [search]
-# Elasticsearch 8 或 9 的地址；空则用内置索引 · Address of Elasticsearch 8 or 9; empty: the embedded index
+# Elasticsearch 8 或 9 的地址；空则用内置索引；几个节点写成 ["https://es1:9200", "https://es2:9200"]
+# Address of Elasticsearch 8 or 9; empty: the embedded index; of several nodes ["https://es1:9200", "https://es2:9200"]
 elasticsearch = ""
-# 本安装的名称，用于索引名 · Name of this installation, used in index names
+# 本安装的名称，用于索引名；几个安装可共用一个集群 · Name of this installation, used in index names: several can share a cluster
 installation = "main"
-# 存放 API 密钥的文件 · File that holds an API key
+# 存放写入用 API 密钥的文件，只许其所有者读（chmod 600） · File that holds the API key to write with, for its owner alone (chmod 600)
 api-key-file = ""
+# 存放网站只读 API 密钥的文件，只许网站的账户读；空则网站也用上一个
+# File that holds the API key that can only read, for the site and its account alone; empty: the site uses the one above
+reader-api-key-file = ""
+# 核对 https 地址的根证书文件（PEM）；空则用系统信任的 · Root certificates (PEM) by which https is judged; empty: the system's
+ca-file = ""
 # 等待应答的秒数 · Seconds to wait for an answer
 timeout-seconds = 10.0
 

@@ -12,7 +12,8 @@ from archives.message import message
 from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
-from cli.home.caches import PUBLIC, discard_if_damaged, search_index, shown_views, sign_published
+from cli.home.caches import discard_if_damaged, search_index, shown_views, sign_published
+from cli.home.indexes import told_behind
 from cli.home.originals import Originals, opened_originals
 from cli.home.settings import Settings, read_settings
 from formats.processes.children import ChildExecutor
@@ -32,8 +33,10 @@ from preservation.working_state import WorkingState
 from search.index.search_index import SearchIndex
 from search.index.shared import share_folder
 from search.published.closing import PublicSide
+from search.published.following import CaughtUp
+from search.published.indexing import PUBLIC, STAFF
 from search.published.marks import Marks
-from search.published.publish import CaughtUp, catch_up, rebuild
+from search.published.publish import catch_up, rebuild
 from search.published.views import PublishedViews
 
 if TYPE_CHECKING:
@@ -125,7 +128,7 @@ class Home:
     @cached_property
     def staff_index(self) -> SearchIndex:
         """The index of everything."""
-        return self._index("staff", self.folder / _STAFF_INDEX)
+        return self._index(STAFF, self.folder / _STAFF_INDEX)
 
     @cached_property
     def public(self) -> PublicSide:
@@ -143,6 +146,11 @@ class Home:
         views = PublishedViews(folder / "public.db", today=wiring.today)
         return PublicSide(views, folder / "images", self._index(PUBLIC, folder / "index.db"))
 
+    @property
+    def indexes(self) -> dict[str, SearchIndex]:
+        """Both indexes, by their audiences."""
+        return {PUBLIC: self.public.index, STAFF: self.staff_index}
+
     def share_published(self) -> bool:
         """Let nobody but the archive's account and the group of the settings read what is published; say whether that is so."""
         name = self.settings.portal.group
@@ -158,7 +166,8 @@ class Home:
 
         With a file of the archive's public key only what it signed is shown.
         """
-        return PublicSide(shown_views(folder, key), folder / "images", self._index(PUBLIC, folder / "index.db"))
+        index = self._index(PUBLIC, folder / "index.db", only_read=True)
+        return PublicSide(shown_views(folder, key), folder / "images", index)
 
     @property
     def ocr(self) -> OcrSettings:
@@ -198,9 +207,10 @@ class Home:
             )
         for trouble in done.troubles:
             self.output.say(trouble.said)
-        if (
-            self.settings.search.elasticsearch and not done.troubles
-        ):  # what closes later would stay in an index of before
+        for one in done.behind:
+            self.output.say(told_behind(one))
+        is_done = not done.troubles and not done.behind
+        if self.settings.search.elasticsearch and is_done:  # what closes later would stay in an index of before
             for left in (self.folder / _STAFF_INDEX, self.shown_folder / "index.db"):
                 left.unlink(missing_ok=True)
         if failure := sign_published(self.archive, self.public.views, self.shown_folder):
@@ -270,8 +280,8 @@ class Home:
         throttle = Throttle(self.throttle_mib_per_second * (1 << 20), clock=wiring.seconds, wait=wiring.wait)
         return tuple(ThrottledStore(store, throttle) for store in stores)
 
-    def _index(self, audience: str, path: Path) -> SearchIndex:
-        return search_index(self.settings.search, audience, path, home=self.folder)
+    def _index(self, audience: str, path: Path, *, only_read: bool = False) -> SearchIndex:
+        return search_index(self.settings.search, audience, path, home=self.folder, only_read=only_read)
 
 
 def home_of(call: Call, *, throttle: float | None = None) -> Home:

@@ -130,9 +130,11 @@ class OpeningSetting(_Section):
 class SearchSetting(_Section):
     """The search index."""
 
-    elasticsearch: str = ""
+    elasticsearch: str | tuple[str, ...] = ""
     installation: str = Field(default="main", pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")
     api_key_file: str = ""
+    reader_api_key_file: str = ""
+    ca_file: str = ""
     timeout_seconds: float = Field(default=10.0, gt=0)
 
 

@@ -119,6 +119,7 @@ def _settings(home: Home) -> Iterator[Amiss]:
         "[journal] timestamp-ca": settings.journal.timestamp_ca,
         "[audit] metrics-file": str(Path(settings.audit.metrics_file).parent) if settings.audit.metrics_file else "",
         "[search] api-key-file": settings.search.api_key_file,
+        "[search] ca-file": settings.search.ca_file,
         "[portal] public-key": settings.portal.public_key,
         **{f"{one.name}: credentials-file": getattr(one, "credentials_file", "") for one in settings.stores},
     }

@@ -5,56 +5,59 @@ Nothing is deleted: a record that closes becomes an empty document with the clos
 write would bring a deleted one back.
 """
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
 
-from archives.address import without_passwords
-from archives.errors import SearchError
-from archives.message import message
 from archives.text.folding import folding_rules
 from search.index import elastic_query
 from search.index.answer import NOTHING, Answer
-from search.index.document import IndexedRecord
+from search.index.document import IndexedRecord, Place
 from search.index.query import MOST_AT_ONCE, Query, took_too_long
-from search.index.search_index import Change
+from search.index.search_index import Change, Health, IndexState
+from search.index.server.bulk import Bulk, Document
+from search.index.server.connection import ElasticSettings, asked, client_of
+from search.index.server.generations import Generations
 
 _SCHEMA = 2
 _WINDOW = MOST_AT_ONCE
 """How many hits a server gives at once (``index.max_result_window``)."""
-_LETTERS_TOGETHER = 500_000
-"""How many letters are sent in one request: with their bigrams, some 8 MB."""
 _HEAD_ID = "head"
 _PURGE_SECONDS = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class ElasticSettings:
-    """Where the server is, and how this installation is named in index names (lower-case letters, digits, hyphens)."""
-
-    url: str
-    installation: str
-    api_key: str = ""
-    timeout_seconds: float = 10.0
-
-
-def without_password(url: str) -> str:
-    """Return an address as it may be told: what stands before its host's ``@`` is left out."""
-    return without_passwords(url) if "://" in url else url.rpartition("@")[2]
+_READ_TOGETHER = 20
+"""How many records, each with all its texts, are read in one request."""
+_ANSWER_SHARE, _SERVER_SHARE = 0.8, 0.6
+"""How much of a search's time the answer may take to come, and the server to find it, so that there is some to tell."""
 
 
 class ElasticIndex:
-    """The index of one audience (``public`` or ``staff``); see ``SearchIndex``."""
+    """The index of one audience (``public`` or ``staff``); see ``SearchIndex``.
 
-    def __init__(self, settings: ElasticSettings, audience: str, *, stamp: str) -> None:
+    ``stamp`` is a moment in digits, which names what is made; ``beside`` names an index that is not the one that is
+    searched. ``wait`` waits so many seconds before what the server had no room for is sent again.
+    """
+
+    def __init__(
+        self,
+        settings: ElasticSettings,
+        audience: str,
+        *,
+        stamp: str,
+        beside: str = "",
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._settings = settings
-        self._alias = f"jinkui-{settings.installation}-{audience}"
-        self._shared_alias = f"jinkui-{audience}"
+        self._generations = Generations(
+            settings, audience, _SCHEMA, elastic_query.MAPPING, elastic_query.SETTINGS, _rules()
+        )
+        self._audience = audience
         self._stamp = stamp
+        self._wait = wait
+        self._name = beside
         self._made = 0
-        self._filling: str | None = None
+        self._filling: ElasticIndex | None = None
         self._is_stale = False
 
     def replace(self, package_id: str, record: IndexedRecord | None, *, sequence: int) -> None:
@@ -62,199 +65,215 @@ class ElasticIndex:
         self.replace_all([Change(package_id, record, sequence)])
 
     def replace_all(self, changes: Sequence[Change]) -> None:
-        """Replace what is found of several packages, with a request for so many letters."""
+        """Replace what is found of several packages, in a few large requests."""
         if not changes:
             return
         index, gone = self._writable(), [change.package_id for change in changes if not change.record]
-        known = {change.package_id for change in changes if change.record} | self._known(index, gone)
-        together: list[Change] = []
-        letters = 0
-        for change in changes:
-            if change.package_id in known:
-                together.append(change)
-                letters += sum(len(place.text) for place in change.record.places) if change.record else 0
-            if letters > _LETTERS_TOGETHER:
-                self._write(index, together)
-                together, letters = [], 0
-        self._write(index, together)
-        if self._is_stale and gone:
-            with self._guarded():  # nobody writes there any more, so nothing comes back
-                self._client.delete_by_query(index=self._alias, query={"terms": {"package_id": gone}}, refresh=True)
+        known = {change.package_id for change in changes if change.record} | index._known(gone)
+        index._bulk().write(
+            Document(one.package_id, one.sequence, _source(one)) for one in changes if one.package_id in known
+        )
+        if index is not self and gone and (searched := self._searched()):
+            with self._asked() as client:  # what is found is to be taken back at once, whatever is made beside it
+                client.delete_by_query(
+                    index=searched, query={"terms": {"package_id": gone}}, refresh=True, conflicts="proceed"
+                )
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
         """Return the records in which every phrase stands."""
-        client = self._bounded(query)
+        if query.seconds_left() == 0:
+            raise took_too_long(query)
         if not query.phrases:
             return NOTHING
-        body = elastic_query.asked(query)
-        with self._guarded():
+        body = {**elastic_query.asked(query), **self._bounds(query)}
+        with self._asked() as client:
+            client = client.options(request_timeout=self._patience(query))
             if offset + limit <= _WINDOW:
-                answer = client.search(index=self._alias, **body, from_=offset, size=limit)
+                answer = client.search(index=self._target, **body, from_=offset, size=limit)
             elif last := self._last_before(client, body, offset):
-                answer = client.search(index=self._alias, **body, search_after=last, size=limit)
+                answer = client.search(index=self._target, **body, search_after=last, size=limit)
             else:
-                answer = client.search(index=self._alias, **body, size=0)
-        found = tuple(elastic_query.found(query, hit) for hit in answer["hits"]["hits"])
-        counts = elastic_query.counted(query, answer)
-        return Answer(answer["hits"]["total"]["value"], elastic_query.places_counted(answer), found, counts)
+                answer = client.search(index=self._target, **body, size=0)
+            if answer["timed_out"]:
+                raise took_too_long(query)
+            found = tuple(elastic_query.found(query, hit) for hit in answer["hits"]["hits"])
+            counts = elastic_query.counted(query, answer)
+            return Answer(answer["hits"]["total"]["value"], elastic_query.places_counted(answer), found, counts)
 
     def _last_before(self, client: Any, body: dict[str, Any], offset: int) -> list[Any] | None:
         """Return by what the last record before an offset is ordered, None where there are not so many."""
-        order = {key: body[key] for key in ("query", "post_filter", "sort")}
+        order = {key: body[key] for key in ("query", "post_filter", "sort", "allow_partial_search_results")}
         last: list[Any] | None = None
         for begin in range(0, offset, _WINDOW):
             size = min(_WINDOW, offset - begin)
             after = {"search_after": last} if last else {}
-            hits = client.search(index=self._alias, **order, **after, size=size, source=False)["hits"]["hits"]
+            hits = client.search(index=self._target, **order, **after, size=size, source=False)["hits"]["hits"]
             if len(hits) < size:
                 return None
             last = list(hits[-1]["sort"])
         return last
 
-    def _known(self, index: str, package_ids: Sequence[str]) -> set[str]:
-        """Return those of these packages of which anything was written."""
-        if not package_ids:
-            return set()
-        with self._guarded():
-            answer = self._client.mget(index=index, ids=list(dict.fromkeys(package_ids)), source=False)
-        return {str(one["_id"]) for one in answer["docs"] if one.get("found")}
-
     def commit(self, sequence: int) -> None:
-        """Make what was written visible; a new index takes the aliases in one step."""
+        """Make what was written visible; a new index takes the place of the one before in one step."""
         index = self._writable()
-        self._send(index, [(_HEAD_ID, {"kind": elastic_query.HEAD, "sequence": sequence}, sequence)])
-        with self._guarded():
-            self._client.indices.refresh(index=index)
-            if self._filling:
-                self._swap(self._filling)
-                self._filling, self._is_stale = None, False
+        head = {"kind": elastic_query.HEAD, "sequence": sequence}
+        index._bulk().write([Document(_HEAD_ID, sequence, head)])
+        with self._asked() as client:
+            client.indices.refresh(index=index._target)
+        if index is not self:
+            index.take_place()
+            self._filling, self._is_stale = None, False
 
     def purge(self) -> None:
         """Merge all segments into one: until then Lucene keeps what was replaced."""
-        with self._guarded():
-            if self._client.indices.exists_alias(name=self._alias):
-                patient = self._client.options(request_timeout=_PURGE_SECONDS)
-                patient.indices.forcemerge(index=self._alias, max_num_segments=1)
+        with self._asked() as client:
+            if self._searched():
+                patient = client.options(request_timeout=_PURGE_SECONDS)
+                patient.indices.flush(index=self._target)
+                patient.indices.forcemerge(index=self._target, max_num_segments=1)
+                patient.indices.refresh(index=self._target)  # lets go of the files of before
 
     def head(self) -> int:
         """Return the sequence of the last commit; 0 where there is none yet, or one by other rules, to be filled anew."""
-        with self._guarded():
-            if not self._client.indices.exists_alias(name=self._alias):
+        if self._filling:
+            return self._filling.head()
+        with self._asked() as client:
+            if not (index := self._searched()):
                 return 0
-            self._is_stale = self._is_of_other_rules()
+            self._is_stale = self._generations.is_of_other_rules(index)
             if self._is_stale:
                 return 0
-            answer = self._client.options(ignore_status=404).get(index=self._alias, id=_HEAD_ID)
-        return int(answer["_source"]["sequence"]) if answer.get("found") else 0
+            answer = client.options(ignore_status=404).get(index=index, id=_HEAD_ID)
+            return int(answer["_source"]["sequence"]) if answer.get("found") else 0
 
     def count(self) -> int:
         """Return how many records can be found."""
-        with self._guarded():
-            return int(self._client.count(index=self._alias, query={"term": {"kind": elastic_query.RECORD}})["count"])
+        with self._asked() as client:
+            return int(client.count(index=self._target, query=_RECORDS)["count"]) if self._searched() else 0
 
     def clear(self) -> None:
         """Begin a new index beside the old one; ``commit`` swaps them."""
-        with self._guarded():
-            self._filling = self._create()
+        self._filling = self.beside()
 
-    @cached_property
-    def _client(self) -> Any:
-        from elasticsearch import Elasticsearch
+    def beside(self) -> "ElasticIndex":
+        """Return a new, empty index that nobody searches yet; what was begun before and never finished goes."""
+        self._made += 1
+        with self._asked():
+            self._generations.remove_unfinished()
+            name = self._generations.create(self._stamp, self._made)
+        return ElasticIndex(self._settings, self._audience, stamp=self._stamp, beside=name, wait=self._wait)
 
-        return Elasticsearch(
-            self._settings.url,
-            api_key=self._settings.api_key or None,
-            request_timeout=self._settings.timeout_seconds,
-            retry_on_timeout=False,
-            max_retries=0,
-        )
+    def take_place(self) -> None:
+        """Let what was filled beside be what is searched, in one step; what was searched before goes."""
+        with self._asked():
+            self._generations.swap(self._name)
+        self._name = ""
 
-    def _bounded(self, query: Query) -> Any:
-        """Return the client as it waits for the answer to a query."""
-        left = query.seconds_left()
-        if left is None:
-            return self._client
-        if not left:
-            raise took_too_long(query)
-        return self._client.options(request_timeout=min(left, self._settings.timeout_seconds))
+    def every(self) -> Iterator[IndexedRecord]:
+        """Yield every record with all its places, in the order of identifiers, as the server has them now."""
+        after: dict[str, Any] = {}
+        while True:
+            with self._asked() as client:
+                if not self._searched():
+                    return
+                answer = client.search(
+                    index=self._target,
+                    query=_RECORDS,
+                    sort=[{"package_id": "asc"}],
+                    source=["told", "places.told"],
+                    size=_READ_TOGETHER,
+                    allow_partial_search_results=False,
+                    **after,
+                )
+                hits = [(hit["sort"], hit["_source"]) for hit in answer["hits"]["hits"]]
+                records = [_record_in(source) for _, source in hits]
+            yield from records
+            if len(hits) < _READ_TOGETHER:
+                return
+            after = {"search_after": hits[-1][0]}
 
-    def _writable(self) -> str:
+    def state(self) -> IndexState:
+        """Return how the index stands."""
+        head = self.head()
+        with self._asked() as client:
+            index = self._searched()
+            place = f"{self._settings.told} {index or self._generations.alias}"
+            if not index:
+                return IndexState("elasticsearch", place, 0, 0, None, 0, is_ours=True, holds_removed=False)
+            client.indices.refresh(index=index)
+            stats = client.indices.stats(index=index, metric=["docs", "store"])
+            below = {"below": {"nested": {"path": "places"}}}
+            shards = stats["_shards"]
+            whole = Health.WHOLE if shards["successful"] == shards["total"] else Health.WITHOUT_REPLICA
+            answer = client.search(index=index, query=_RECORDS, size=0, track_total_hits=True, aggs=below)
+            return IndexState(
+                engine="elasticsearch",
+                place=place,
+                records=int(answer["hits"]["total"]["value"]),
+                places=int(answer["aggregations"]["below"]["doc_count"]),
+                size_bytes=int(stats["_all"]["total"]["store"]["size_in_bytes"]),
+                head=head,
+                is_ours=not self._is_stale,
+                holds_removed=int(stats["_all"]["primaries"]["docs"]["deleted"]) > 0,
+                health=whole if shards["successful"] else Health.INCOMPLETE,
+            )
+
+    @contextmanager
+    def _asked(self) -> Iterator[Any]:
+        with asked(self._settings):
+            yield client_of(self._settings)
+
+    @property
+    def _target(self) -> str:
+        return self._name or self._generations.alias
+
+    def _searched(self) -> str:
+        return self._name or self._generations.current()
+
+    def _bulk(self) -> Bulk:
+        return Bulk(self._settings, self._target, not self._name, self._wait)
+
+    def _known(self, package_ids: Sequence[str]) -> set[str]:
+        """Return those of these packages of which anything was written."""
+        if not package_ids:
+            return set()
+        with self._asked() as client:
+            answer = client.mget(index=self._target, ids=list(dict.fromkeys(package_ids)), source=False)
+            return {str(one["_id"]) for one in answer["docs"] if one.get("found")}
+
+    def _writable(self) -> "ElasticIndex":
+        """Return where is written: here, or into what is filled beside."""
         if self._is_stale and not self._filling:
             self.clear()
         if self._filling:
             return self._filling
-        with self._guarded():
-            if not self._client.indices.exists_alias(name=self._alias):
-                self._swap(self._create())
-        return self._alias
+        with self._asked():
+            if not self._searched():
+                self._made += 1
+                self._generations.swap(self._generations.create(self._stamp, self._made))
+        return self
 
-    def _create(self) -> str:
-        self._made += 1
-        name = f"{self._alias}-v{_SCHEMA}-{self._stamp}-{self._made}"
-        self._client.indices.create(
-            index=name,
-            mappings={**elastic_query.MAPPING, "_meta": _rules()},
-            settings=elastic_query.SETTINGS,
+    def _patience(self, query: Query) -> float:
+        """Return how long the answer to a query is waited for."""
+        left = query.seconds_left()
+        return (
+            self._settings.timeout_seconds
+            if left is None
+            else min(left * _ANSWER_SHARE, self._settings.timeout_seconds)
         )
-        return name
 
-    def _is_of_other_rules(self) -> bool:
-        if self._filling:
-            return False
-        found = self._client.indices.get_mapping(index=self._alias)
-        return any(one["mappings"].get("_meta") != _rules() for one in found.values())
+    def _bounds(self, query: Query) -> dict[str, Any]:
+        """Return what bounds a query: no part of an index is passed over, and the server itself gives up in time."""
+        milliseconds = max(1, int(self._patience(query) * _SERVER_SHARE / _ANSWER_SHARE * 1000))
+        return {"allow_partial_search_results": False, "timeout": f"{milliseconds}ms"}
 
-    def _swap(self, name: str) -> None:
-        """Give both aliases to a new index and take them from this installation's others, in one step."""
-        old = self._client.options(ignore_status=404).indices.get_alias(name=self._alias)
-        others = [index for index in old if index.startswith(self._alias) and index != name]
-        removals = [
-            {"remove": {"index": index, "alias": alias}}
-            for index in others
-            for alias in (self._alias, self._shared_alias)
-        ]
-        additions = [{"add": {"index": name, "alias": alias}} for alias in (self._alias, self._shared_alias)]
-        self._client.indices.update_aliases(actions=[*removals, *additions])
-        for index in others:
-            self._client.indices.delete(index=index)
 
-    def _write(self, index: str, changes: Sequence[Change]) -> None:
-        self._send(index, [(one.package_id, _source(one), one.sequence) for one in changes])
+_RECORDS = {"term": {"kind": elastic_query.RECORD}}
 
-    def _send(self, index: str, documents: Sequence[tuple[str, dict[str, Any], int]]) -> None:
-        if not documents:
-            return
-        operations: list[dict[str, Any]] = []
-        for identifier, source, sequence in documents:
-            operations += [{"index": {"_id": identifier, "version": sequence, "version_type": "external_gte"}}, source]
-        with self._guarded():
-            answer = self._client.bulk(index=index, operations=operations)
-        failed = [item["index"] for item in answer["items"] if item["index"]["status"] not in (200, 201, 409)]
-        if failed:
-            raise self._error(str(failed[0].get("error"))[:300])
 
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        from elasticsearch import ApiError, TransportError, UnsupportedProductError
-
-        try:
-            yield
-        except (ApiError, TransportError, UnsupportedProductError) as cause:
-            raise self._error(str(cause)[:300]) from cause
-
-    def _error(self, reason: str) -> SearchError:
-        return SearchError(
-            message(
-                "Elasticsearch 不可用：{reason}",
-                "Elasticsearch cannot be used: {reason}",
-                reason=without_passwords(reason),
-            ),
-            subject=without_password(self._settings.url),
-            advice=message(
-                "请检查服务是否运行、[search] 设置是否正确",
-                "check that it runs and that the settings under [search] are right",
-            ),
-        )
+def _record_in(source: dict[str, Any]) -> IndexedRecord:
+    places = tuple(Place(**one["told"]) for one in source.get("places", ()))
+    return replace(IndexedRecord(**{**source["told"], "places": ()}), places=places)
 
 
 def _source(change: Change) -> dict[str, Any]:

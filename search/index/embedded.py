@@ -5,10 +5,11 @@ removed is overwritten at once (``secure_delete``) and merged out of the FTS seg
 bytes behind.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from functools import cached_property
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +19,18 @@ from search.index.answer import NOTHING, Answer, Found, found_in
 from search.index.document import IndexedRecord
 from search.index.query import Order, Query, took_too_long
 from search.index.reading import begin_writing, read_only
-from search.index.search_index import Change
+from search.index.search_index import Change, IndexState
 from search.index.shared import make_folder, take_after_folder
 from search.index.tables.rows import (
     FORM,
     HOLDS_REMOVED,
+    PLACES,
     begin_again,
     embedded_schema,
     make_tables,
     merge_words,
     place_at,
+    places_at,
     record_at,
     replace_rows,
 )
@@ -43,16 +46,24 @@ _KEPT: dict[Path, tuple[str, "Columns"]] = {}
 
 
 class EmbeddedIndex:
-    """An index in one SQLite file, opened when it is first used; see ``SearchIndex``. ``admit`` says who may read the file."""
+    """An index in one SQLite file, opened when it is first used; see ``SearchIndex``. ``admit`` says who may read the file.
 
-    def __init__(self, path: Path, *, admit: Callable[[Path], None] = take_after_folder) -> None:
+    ``place`` is the file that this one is to take the place of: until then nobody else knows it.
+    """
+
+    def __init__(
+        self, path: Path, *, admit: Callable[[Path], None] = take_after_folder, place: Path | None = None
+    ) -> None:
         self._path = path
         self._admit = admit
+        self._place = place
+        self._opened: tuple[sqlite3.Connection, tuple[int, int] | None] | None = None
 
     def close(self) -> None:
         """Let go of the file."""
-        if "_connection" in self.__dict__:
-            self._connection.close()
+        if self._opened:
+            self._opened[0].close()
+            self._opened = None
 
     def replace(self, package_id: str, record: IndexedRecord | None, *, sequence: int) -> None:
         """Make this what is found of a package."""
@@ -60,12 +71,11 @@ class EmbeddedIndex:
 
     def replace_all(self, changes: Sequence[Change]) -> None:
         """Replace what is found of several packages in one transaction."""
-        with self._guarded(), self._writable:  # which commits, or rolls back
-            begin_writing(self._connection, timeout_seconds=_WRITE_SECONDS)
-            is_taken_back = [replace_rows(self._connection, change) and not change.record for change in changes]
+        with self._guarded(), self._begun() as connection:
+            is_taken_back = [replace_rows(connection, change) and not change.record for change in changes]
         if any(is_taken_back):
             with self._guarded():
-                merge_words(self._connection, timeout_seconds=_WRITE_SECONDS)
+                merge_words(self._connection, timeout_seconds=_WRITE_SECONDS, may_go_on=self._is_at_path)
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
         """Return the records in which every phrase stands.
@@ -102,14 +112,14 @@ class EmbeddedIndex:
 
     def commit(self, sequence: int) -> None:
         """Remember how far the journal was followed."""
-        with self._guarded():
-            self._writable.execute("UPDATE state SET head = ?", (sequence,))
+        with self._guarded(), self._begun() as connection:
+            connection.execute("UPDATE state SET head = ?", (sequence,))
 
     def purge(self) -> None:
         """Write the words anew where some were removed since the last time: until then FTS5 keeps what it only struck out."""
         with self._guarded():
             if self._connection.execute("PRAGMA user_version").fetchone()[0] == HOLDS_REMOVED:
-                merge_words(self._connection, timeout_seconds=_WRITE_SECONDS)
+                merge_words(self._connection, timeout_seconds=_WRITE_SECONDS, may_go_on=self._is_at_path)
 
     def head(self) -> int:
         """Return the sequence of the last commit; 0 of an index by other rules, which is to be filled anew."""
@@ -128,32 +138,108 @@ class EmbeddedIndex:
         with self._guarded():
             begin_again(self._connection)
 
-    @cached_property
+    def beside(self) -> "EmbeddedIndex":
+        """Return a new, empty index in a file beside this one."""
+        path = self._path.with_name(f"{self._path.name}.new")
+        with self._guarded():
+            for one in (path, _journal_of(path)):
+                one.unlink(missing_ok=True)
+        return EmbeddedIndex(path, admit=self._admit, place=self._path)
+
+    def take_place(self) -> None:
+        """Let the file that was filled beside another take its place, while nobody can write that."""
+        if self._place is None:
+            return
+        with self._guarded():
+            self._connection.execute("SELECT 1")  # an index of nothing has a file, too
+            self.close()
+            _flush(self._path)
+            before = EmbeddedIndex(self._place, admit=self._admit)
+            with suppress(sqlite3.DatabaseError), before._begun(of_ours=False):  # what is damaged nobody writes
+                self._path.replace(self._place)
+            if self._path.exists():
+                _journal_of(self._place).unlink(missing_ok=True)
+                self._path.replace(self._place)
+            before.close()
+            _flush(self._place.parent)
+        self._path, self._place = self._place, None
+
+    def every(self) -> Iterator[IndexedRecord]:
+        """Yield every record, all of one state."""
+        find = "SELECT first FROM package WHERE first NOT NULL ORDER BY package_id"
+        with self._guarded(), closing(self._reader()) as reader:
+            reader.execute("BEGIN")
+            for (first,) in reader.execute(find):
+                yield replace(record_at(reader, first), places=places_at(reader, first))
+
+    def state(self) -> IndexState:
+        """Return how the index stands; raises ``SearchError`` where the file is damaged as far as can be seen quickly."""
+        find = "SELECT schema, head, (SELECT count(*) FROM record), (SELECT count(*) FROM document) FROM state"
+        with self._guarded():
+            schema, head, records, documents = self._connection.execute(find).fetchone()
+            holds_removed = self._connection.execute("PRAGMA user_version").fetchone()[0] == HOLDS_REMOVED
+            size_bytes = self._path.stat().st_size
+        is_ours = schema == embedded_schema()
+        places = documents - PLACES * records
+        place = str(self._path)
+        return IndexState("sqlite", place, records, places, size_bytes, head if is_ours else 0, is_ours, holds_removed)
+
+    @property
     def _connection(self) -> sqlite3.Connection:
-        make_folder(self._path.parent)
+        """The connection to the file that is at the path now: another may have taken its place since."""
+        if self._opened and self._is_at_path():
+            return self._opened[0]
+        self.close()
+        while True:
+            make_folder(self._path.parent)
+            before = _mark_of(self._path)
+            connection = self._connected()
+            if before in (None, _mark_of(self._path)):
+                self._opened = connection, _mark_of(self._path)
+                return connection
+            connection.close()
+
+    def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_WRITE_SECONDS, check_same_thread=False, isolation_level=None)
         connection.execute("PRAGMA secure_delete=ON")
-        connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         connection.execute("PRAGMA cache_spill=OFF")  # a writer who writes before it commits lets nobody read
+        if self._place is None:
+            connection.execute("PRAGMA synchronous=FULL")
+        else:  # what is begun beside is thrown away when it is not finished, and flushed when it is
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute("PRAGMA journal_mode=MEMORY")
         # Only to make the tables others are waited for.
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'").fetchone() is None:
             make_tables(connection)
         self._admit(self._path)
         return connection
 
-    @cached_property
-    def _writable(self) -> sqlite3.Connection:
-        """The connection of an index by our own rules: one by others is emptied, and filled anew from the beginning."""
-        find = "SELECT 1 FROM state WHERE schema = ?"
-        if self._connection.execute(find, (embedded_schema(),)).fetchone() is None:
-            begin_again(self._connection)
-        return self._connection
+    def _is_at_path(self) -> bool:
+        return self._opened is not None and self._opened[1] == _mark_of(self._path)
 
-    def _reader(self, query: Query) -> sqlite3.Connection:
+    @contextmanager
+    def _begun(self, *, of_ours: bool = True) -> Iterator[sqlite3.Connection]:
+        """Write in one transaction, into the file that is at the path and stays there meanwhile.
+
+        Where ``of_ours`` an index by other rules is emptied, to be filled anew from the beginning.
+        """
+        while True:
+            connection = self._connection
+            known = connection.execute("SELECT 1 FROM state WHERE schema = ?", (embedded_schema(),)).fetchone()
+            if of_ours and known is None:
+                begin_again(connection)
+            begin_writing(connection, timeout_seconds=_WRITE_SECONDS)
+            if self._is_at_path():
+                break
+            connection.execute("ROLLBACK")
+        with connection:  # which commits, or rolls back
+            yield connection
+
+    def _reader(self, query: Query | None = None) -> sqlite3.Connection:
         if not self._path.exists():
             self._connection.execute("SELECT 1")  # makes an empty index
-        left = query.seconds_left()
+        left = query.seconds_left() if query else None
         return read_only(self._path, timeout_seconds=10 if left is None else left)
 
     def _columns(self, reader: sqlite3.Connection) -> "Columns":
@@ -183,3 +269,25 @@ class EmbeddedIndex:
                 subject=str(self._path),
                 advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
             ) from cause
+
+
+def _mark_of(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another that was at the same path, None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _journal_of(path: Path) -> Path:
+    """Return the file with which SQLite rolls back what was not finished: to another database it must never come."""
+    return path.with_name(f"{path.name}-journal")
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

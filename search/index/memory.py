@@ -1,14 +1,15 @@
 """An index in memory: what every other index must agree with."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from archives.text.folding import Phrase, folded_text, index_grams
 from search.index.answer import NOTHING, Answer, band, counts_of, found_in
 from search.index.document import IndexedRecord, Place
 from search.index.query import Facet, Order, Query
-from search.index.search_index import Change
+from search.index.search_index import Change, IndexState
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class MemoryIndex:
     def __init__(self) -> None:
         self._packages: dict[str, tuple[int, IndexedRecord | None]] = {}
         self._head = 0
+        self._before: MemoryIndex | None = None
 
     def replace(self, package_id: str, record: IndexedRecord | None, *, sequence: int) -> None:
         """Make this what is found of a package."""
@@ -73,6 +75,26 @@ class MemoryIndex:
         """Forget everything."""
         self._packages.clear()
         self._head = 0
+
+    def beside(self) -> Self:
+        """Return a new index that is to take the place of this one."""
+        new = type(self)()
+        new._before = self
+        return new
+
+    def take_place(self) -> None:
+        """Give what was filled to the index of before."""
+        if self._before:
+            self._before._packages, self._before._head = self._packages, self._head
+
+    def every(self) -> Iterator[IndexedRecord]:
+        """Yield every record."""
+        yield from (record for _, (_, record) in sorted(self._packages.items()) if record)
+
+    def state(self) -> IndexState:
+        """Return how many there are of what."""
+        places = sum(len(one.places) for one in self.every())
+        return IndexState("memory", "", self.count(), places, None, self._head, is_ours=True, holds_removed=False)
 
 
 def _match(query: Query, record: IndexedRecord) -> _Match | None:

@@ -1,7 +1,9 @@
-"""What a search index is: eight verbs that memory, SQLite and Elasticsearch all pass the same tests for."""
+"""What a search index is: the verbs that memory, SQLite and Elasticsearch all pass the same tests for."""
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, Protocol, Self
 
 from search.index.answer import Answer
 from search.index.document import IndexedRecord
@@ -14,6 +16,33 @@ class Change(NamedTuple):
     package_id: str
     record: IndexedRecord | None
     sequence: int
+
+
+class Health(StrEnum):
+    """How much of an index is there: all of it, all without the copy that another node should have, or not all."""
+
+    WHOLE = "whole"
+    WITHOUT_REPLICA = "without-replica"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How an index stands: where it is, how many records and places it holds, up to which journal entry.
+
+    ``is_ours``: it was written by this software's rules; another is to be filled anew. ``holds_removed``: its files may
+    still hold words that were removed. ``size_bytes`` is None where that is not known.
+    """
+
+    engine: str
+    place: str
+    records: int
+    places: int
+    size_bytes: int | None
+    head: int
+    is_ours: bool
+    holds_removed: bool
+    health: Health = Health.WHOLE
 
 
 class Searchable(Protocol):
@@ -55,3 +84,15 @@ class SearchIndex(Searchable, Protocol):
 
     def clear(self) -> None:
         """Begin again with an empty index; readers see the old one until the next commit where that is possible."""
+
+    def beside(self) -> Self:
+        """Return a new, empty index beside this one, which goes on to be searched; one that was begun before goes."""
+
+    def take_place(self) -> None:
+        """Let an index that was filled beside another take its place in one step: whoever searches finds all, at every moment."""
+
+    def every(self) -> Iterator[IndexedRecord]:
+        """Yield every record with all its places, in the order of their identifiers."""
+
+    def state(self) -> IndexState:
+        """Return how the index stands."""

@@ -17,6 +17,30 @@ _FEW = 20_000
 """How many units, and files of theirs, are kept in memory for all parts of a run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """An index that could not be brought up to the journal, and why: it is caught up with the next time."""
+
+    audience: str
+    failure: SearchError
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """What following the journal did."""
+
+    indexed: int
+    published: int
+    withdrawn: int
+    troubles: tuple[Trouble, ...] = ()
+    behind: tuple[Behind, ...] = ()
+
+    def require_indexes(self) -> None:
+        """Raise what is in the way of an index, where something must be gone from it too."""
+        for one in self.behind:
+            raise one.failure
+
+
 @dataclass(slots=True)
 class Following:
     """One run of following the journal: what it works with, and what came of it."""

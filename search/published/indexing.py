@@ -5,6 +5,8 @@ from search.index.search_index import Change, SearchIndex
 from search.published.following import Following
 from search.published.pages import page_texts, unread
 
+PUBLIC, STAFF = "public", "staff"
+"""The audiences of the two indexes."""
 MOST_TOGETHER, LONGEST_TOGETHER = 500, 4 << 20
 """How many units, and characters of their texts, are published or indexed in one step."""
 _RECORDS_TOGETHER = 2_000

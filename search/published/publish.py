@@ -6,33 +6,23 @@ read is passed over, told, and tried again the next time; it keeps nothing else 
 
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from archives.errors import JinkuiError
+from archives.errors import JinkuiError, SearchError
 from archives.record.elements.table import public_elements
 from archives.record.holding import Holding
 from archives.record.rights import Access, OnlineScope, closes_for_good
 from archives.reviewed import content_digest
 from search.index.search_index import SearchIndex
 from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images, two_of_a_code
-from search.published.following import Following
-from search.published.indexing import LONGEST_TOGETHER, MOST_TOGETHER, follow_index, follow_staff
+from search.published.following import Behind, CaughtUp, Following
+from search.published.indexing import LONGEST_TOGETHER, MOST_TOGETHER, PUBLIC, STAFF, follow_index, follow_staff
 from search.published.marks import Marks, is_code_mark
 from search.published.pages import HoldingSource, ImageOf, draw_pages, shown_pages
 from search.published.tree import leaf_of
 from search.published.view import PublishedPage, PublishedView
-
-
-@dataclass(frozen=True, slots=True)
-class CaughtUp:
-    """What following the journal did."""
-
-    indexed: int
-    published: int
-    withdrawn: int
-    troubles: tuple[Trouble, ...] = ()
 
 
 def catch_up(
@@ -49,7 +39,8 @@ def catch_up(
     """Bring the staff's index and everything public up to the journal's head; may be called at any time.
 
     ``owed`` remembers the records that have to be tried again. What is public, its index and the staff's index are
-    followed each on its own: when one cannot be, the others go on, and the first failure is raised at the end. With
+    followed each on its own: when one cannot be, the others go on. That an index cannot be is told (``behind``), for
+    whatever was done stands without it; any other failure is raised at the end, the first of them. With
     ``only_close`` what closed is taken back and nothing is published; a later call goes on from there. With
     ``keep_reviewed`` a record that waits for review stays public as it was reviewed.
     """
@@ -58,16 +49,23 @@ def catch_up(
     )
     work.keep_reviewed = keep_reviewed
     failures: list[JinkuiError] = []
-    for part in (_follow_views, follow_index, lambda work: follow_staff(work, staff)):
+    behind: list[Behind] = []
+    try:
+        _follow_views(work)
+    except JinkuiError as failure:
+        failures.append(failure)
+    for audience, part in ((PUBLIC, follow_index), (STAFF, lambda work: follow_staff(work, staff))):
         try:
             part(work)
+        except SearchError as failure:
+            behind.append(Behind(audience, failure))
         except JinkuiError as failure:
             failures.append(failure)
     if failures:
         raise failures[0]
-    for package_id in work.retried - work.troubles.keys() - work.kept.keys():
+    for package_id in () if behind else work.retried - work.troubles.keys() - work.kept.keys():
         owed.remove(package_id)
-    return CaughtUp(work.indexed, work.published, work.withdrawn, tuple(work.troubles.values()))
+    return CaughtUp(work.indexed, work.published, work.withdrawn, tuple(work.troubles.values()), tuple(behind))
 
 
 def rebuild(

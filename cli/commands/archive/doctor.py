@@ -286,11 +286,8 @@ def _majority_warning(home: Home) -> list[_Check]:
 
 
 def _elasticsearch_check(home: Home) -> _Check:
-    from search.index.elastic import without_password  # brings an HTTP client with it
-
-    address = home.settings.search.elasticsearch
     try:
-        home.staff_index.head()
+        place = home.staff_index.state().place
     except SearchError as away:
         return _Check("elasticsearch", "missing", away.message, away.advice)
-    return _Check("elasticsearch", "ok", message("{url}", "{url}", url=without_password(address)))
+    return _Check("elasticsearch", "ok", message("{url}", "{url}", url=place))

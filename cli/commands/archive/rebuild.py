@@ -76,8 +76,9 @@ def rebuild(
     )
     lost = [anchor.package_id for anchor in home.unreadable]
     left = [trouble.package_id for trouble in done.troubles]
-    data = {"indexed": done.indexed, "published": done.published, "unreadable": lost, "owed": left}
-    return Result(data, lines=(*lines, said), exit_code=FINDINGS.code if lost or left else 0)
+    behind = [one.audience for one in done.behind]
+    data = {"indexed": done.indexed, "published": done.published, "unreadable": lost, "owed": left, "behind": behind}
+    return Result(data, lines=(*lines, said), exit_code=FINDINGS.code if lost or left or behind else 0)
 
 
 def _without_settings(folder: Path) -> UsageProblem:

@@ -253,7 +253,7 @@ def run(
         return Result({**data, "refused": NOT_CONFIRMED}, (table,), (would, NOT_CONFIRMED), RefusedError.exit_code)
     pack, close = partial(pack_register, home.archive), partial(_close, home)
     done = dispose.carry_out(home.archive, ready, out=out, pack=pack, close=close)
-    home.follow()
+    home.follow().require_indexes()
     return _ran(done)
 
 

@@ -97,7 +97,8 @@ def _texts(call: Call, *, user: bool, cron: bool) -> dict[str, str]:
 
 
 def _site_reads(home: Path, settings: Settings) -> tuple[Path, ...]:
-    keys = (settings.search.api_key_file, settings.portal.public_key)
+    search = settings.search
+    keys = (search.reader_api_key_file or search.api_key_file, search.ca_file, settings.portal.public_key)
     return (home / wiring.SETTINGS_FILE, *(home / key for key in keys if key))
 
 

@@ -128,6 +128,12 @@ def contents_of(settings: Settings, home: Path) -> tuple[Content, ...]:
     """Return the table for a home: what its settings name that lies in it stands before what lies in every home."""
     named = [
         (settings.search.api_key_file, Kept.LOCKED, message("检索服务的密钥", "the key of the search server")),
+        (
+            settings.search.reader_api_key_file,
+            Kept.LOCKED,
+            message("网站检索用的密钥", "the key that the site searches with"),
+        ),
+        (settings.search.ca_file, Kept.OPEN, message("检索服务的根证书", "root certificates of the search server")),
         (settings.journal.timestamp_ca, Kept.OPEN, message("时间戳的根证书", "root certificates of time stamps")),
         (settings.portal.public_key, Kept.OPEN, message("网站所用的公钥", "the public key that the site goes by")),
         (settings.audit.metrics_file, Kept.LEFT, message("指标，每次重写", "figures, written anew each time")),
@@ -158,6 +164,8 @@ def named_elsewhere(settings: Settings, home: Path) -> tuple[str, ...]:
     """Return the files outside the home that its settings name, and without which it does not work elsewhere as here."""
     named = (
         settings.search.api_key_file,
+        settings.search.reader_api_key_file,
+        settings.search.ca_file,
         settings.journal.timestamp_ca,
         settings.portal.public_key,
         *(getattr(store, "credentials_file", "") for store in settings.stores),

@@ -8,7 +8,7 @@ are struck out of a table of FTS5 without texts by giving them again as they wer
 import json
 import sqlite3
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 
@@ -77,15 +77,20 @@ def begin_again(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA cache_spill=OFF")
 
 
-def merge_words(connection: sqlite3.Connection, *, timeout_seconds: float) -> None:
+def merge_words(
+    connection: sqlite3.Connection, *, timeout_seconds: float, may_go_on: Callable[[], bool] = lambda: True
+) -> None:
     """Write the words anew, without those that were struck out, in steps so short that no reader waits for them.
 
-    When it ends at any step, the next call goes on; what others wrote meanwhile is merged too.
+    When it ends at any step, the next call goes on; what others wrote meanwhile is merged too. Before each step that is
+    asked ``may_go_on``.
     """
     pages = -_MERGED_TOGETHER  # what is negative gathers all segments, to be merged into one (fts5.html §6.8)
     while True:
         begin_writing(connection, timeout_seconds=timeout_seconds)
         try:
+            if not may_go_on():
+                return
             before = connection.total_changes
             connection.execute("INSERT INTO word(word, rank) VALUES ('merge', ?)", (pages,))
             is_done = connection.total_changes - before < _ANYTHING
@@ -142,6 +147,14 @@ def place_at(connection: sqlite3.Connection, number: int) -> Place:
     """Return the place with this number."""
     text, told = connection.execute("SELECT text, told FROM document WHERE number = ?", (number,)).fetchone()
     return Place(text=text, **json.loads(told))
+
+
+def places_at(connection: sqlite3.Connection, first: int) -> tuple[Place, ...]:
+    """Return all places of the record whose first number this is."""
+    numbers = _numbers_held(connection, first)
+    find = "SELECT text, told FROM document WHERE number >= ? AND number < ? ORDER BY number"
+    rows = connection.execute(find, (numbers.start + PLACES, numbers.stop))
+    return tuple(Place(text=text, **json.loads(told)) for text, told in rows)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ def test_an_index_of_before_elasticsearch_does_not_stay(
     settings = folder / "jinkui.toml"
     text = settings.read_text("utf-8")
     settings.write_text(re.sub(r"(?m)^elasticsearch = .*", 'elasticsearch = "http://127.0.0.1:9"', text), "utf-8")
-    monkeypatch.setattr(Home, "_index", lambda *_: MemoryIndex())
+    monkeypatch.setattr(Home, "_index", lambda *_, **__: MemoryIndex())
     with quiet(folder) as home:
         home.follow()
     assert not [path for path in left if (folder / path).exists()]

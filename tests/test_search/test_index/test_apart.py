@@ -13,10 +13,11 @@ import pytest
 from archives.errors import SearchBusyError, SearchError
 from formats.processes.children import ChildExecutor
 from search.index.apart import SearchedApart
-from search.index.elastic import ElasticIndex, ElasticSettings
+from search.index.elastic import ElasticIndex
 from search.index.embedded import EmbeddedIndex
 from search.index.query import parse_query
 from search.index.search_index import Change
+from search.index.server.connection import ElasticSettings
 from tests.test_search.test_index.test_search_index import make_record
 
 

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from archives.errors import SearchBusyError, SearchError
 from search.index.answer import Answer
 from search.index.document import UNKNOWN_DATE, IndexedRecord, Place
-from search.index.elastic import ElasticIndex, ElasticSettings, without_password
+from search.index.elastic import ElasticIndex
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
 from search.index.query import Facet, Narrowed, Order, Query, parse_query
 from search.index.reading import begin_writing, read_only
 from search.index.search_index import Change, SearchIndex
+from search.index.server.connection import ElasticSettings, client_of, without_password
 from tests.support.corpora import naughty_strings
 
 URL = os.environ.get("JINKUI_TEST_ELASTICSEARCH", "")
@@ -512,7 +513,7 @@ def test_searching_does_not_write(tmp_path: Path) -> None:
     before = (tmp_path / "index.db").stat().st_mtime_ns
     reader = EmbeddedIndex(tmp_path / "index.db")
     assert ids(reader.search(parse_query("防汛")))
-    assert "_connection" not in reader.__dict__
+    assert reader._opened is None
     assert (tmp_path / "index.db").stat().st_mtime_ns == before
 
 
@@ -533,10 +534,10 @@ def test_what_a_killed_writer_left_half_done_is_not_read_and_stops_no_reader(tmp
 
 def test_an_index_of_many_of_an_earlier_form_is_not_searched_and_filled_anew() -> None:
     index = make_elastic()
-    client, alias = index._client, index._alias
+    client, alias = client_of(index._settings), index._generations.alias
     keyword = {"type": "keyword"}
     mapping = {"dynamic": "strict", "properties": {"kind": keyword, "package_id": keyword}, "_meta": {"schema": 1}}
-    client.indices.create(index=f"{alias}-v1-0", mappings=mapping, aliases={alias: {}})
+    client.indices.create(index=f"{alias}-v1-0-1", mappings=mapping, aliases={alias: {}})
     documents = [{"kind": "document", "package_id": package} for package in ("1", "3")]
     for number, one in enumerate(documents):
         client.index(index=alias, id=f"{one['package_id']}#{number}", document=one, refresh=True)
@@ -544,11 +545,11 @@ def test_an_index_of_many_of_an_earlier_form_is_not_searched_and_filled_anew() -
     with pytest.raises(SearchError):
         index.search(parse_query("石桥"))
     index.replace("3", None, sequence=8)
-    assert client.count(index=f"{alias}-v1-0")["count"] == 1, "what closes leaves what others may still search"
+    assert client.count(index=f"{alias}-v1-0-1")["count"] == 1, "what closes leaves what others may still search"
     index.replace("1", make_record("1", "石桥"), sequence=8)
     index.commit(9)
     assert (index.head(), ids(index.search(parse_query("石桥")))) == (9, ["1"])
-    assert not client.indices.exists(index=f"{alias}-v1-0")
+    assert not client.indices.exists(index=f"{alias}-v1-0-1")
 
 
 def test_a_file_of_an_earlier_form_is_not_searched_and_filled_anew(tmp_path: Path) -> None:
@@ -615,6 +616,7 @@ def test_an_index_of_many_by_other_rules_is_searched_until_the_new_one_is_whole(
     index.replace("3", make_record("3", "石桥船闸"), sequence=1)
     index.commit(7)
     monkeypatch.setattr("search.index.elastic._SCHEMA", 99)
+    index = ElasticIndex(index._settings, "staff", stamp="2")
     assert index.head() == 0
     assert len(ids(index.search(parse_query("石桥")))) == 2
     index.replace("3", None, sequence=8)

@@ -23,8 +23,9 @@ from search.index.memory import MemoryIndex
 from search.index.query import parse_query
 from search.index.reading import read_only
 from search.published.closing import PublicSide
+from search.published.following import CaughtUp
 from search.published.marks import Marks, code_mark
-from search.published.publish import CaughtUp, catch_up, rebuild
+from search.published.publish import catch_up, rebuild
 from search.published.views import PublishedViews
 
 TODAY = date(2026, 1, 1)

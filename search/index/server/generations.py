@@ -1,0 +1,118 @@
+"""Which indexes of a server are an installation's: one that is searched, perhaps one beside it that is being filled.
+
+An index is named ``jinkui-<installation>-<audience>-v<schema>-<moment>-<number>``; its alias is what stands before the
+``v``, and ``jinkui-<audience>`` leads to the indexes of all installations.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from search.index.server.connection import ElasticSettings, client_of
+
+_WHILE_FILLED = {"number_of_replicas": 0, "refresh_interval": "-1"}
+_WHEN_SEARCHED = {"auto_expand_replicas": "0-1", "refresh_interval": None}
+"""A replica where there are several nodes, so that one of them may die; refreshed as the server does by itself."""
+_FORBIDDEN, _UNKNOWN = 403, 404
+
+
+@dataclass(frozen=True, slots=True)
+class Generations:
+    """The indexes of one audience of an installation; what is asked raises what the client raises.
+
+    ``rules`` say by what an index is written; one with others is to be filled anew.
+    """
+
+    settings: ElasticSettings
+    audience: str
+    schema: int
+    mapping: Mapping[str, Any]
+    index_settings: Mapping[str, Any]
+    rules: Mapping[str, Any]
+
+    @property
+    def alias(self) -> str:
+        """The name by which the installation searches and writes."""
+        return f"jinkui-{self.settings.installation}-{self.audience}"
+
+    def current(self) -> str:
+        """Return which index is searched, empty where there is none."""
+        return next(iter(sorted(self._behind(self.alias), reverse=True)), "")
+
+    def is_of_other_rules(self, index: str) -> bool:
+        """Say whether an index is to be filled anew."""
+        found = self._client.indices.get_mapping(index=index)
+        return any(one["mappings"].get("_meta") != self.rules for one in found.values())
+
+    def create(self, stamp: str, number: int) -> str:
+        """Make a new index that nobody searches yet, and return its name."""
+        name = f"{self.alias}-v{self.schema}-{stamp}-{number}"
+        self._put_template()
+        settings = {**self.index_settings, **_WHILE_FILLED}
+        self._client.indices.create(index=name, mappings={**self.mapping, "_meta": self.rules}, settings=settings)
+        return name
+
+    def swap(self, name: str) -> None:
+        """Let an index be the one that is searched, in one step; those that it takes the place of go."""
+        before = [*self._behind(self.alias), *self._unsearched()]
+        removed = [
+            {"remove": {"index": index, "alias": alias, "must_exist": False}}
+            for index in self._behind(self.alias)
+            if index != name
+            for alias in (self.alias, self._shared_alias)
+        ]
+        added = [{"add": {"index": name, "alias": alias}} for alias in (self.alias, self._shared_alias)]
+        self._client.indices.put_settings(index=name, settings=_WHEN_SEARCHED)
+        self._client.indices.update_aliases(actions=[*removed, *added])
+        self._delete([index for index in before if index != name])
+
+    def remove_unfinished(self) -> None:
+        """Remove what was begun beside the index that is searched, and never took its place."""
+        self._delete(self._unsearched())
+
+    @property
+    def _client(self) -> Any:
+        return client_of(self.settings)
+
+    @property
+    def _shared_alias(self) -> str:
+        return f"jinkui-{self.audience}"
+
+    def _behind(self, alias: str) -> list[str]:
+        found = self._client.options(ignore_status=_UNKNOWN).indices.get_alias(name=alias)
+        if found.meta.status == _UNKNOWN:
+            return []
+        if not found.body or not all("aliases" in one for one in found.values()):
+            raise ValueError(alias)
+        return [str(index) for index in found if self._is_ours(str(index))]
+
+    def _unsearched(self) -> list[str]:
+        found = self._client.indices.get_alias(index=f"{self.alias}-v*", ignore_unavailable=True, allow_no_indices=True)
+        return [str(index) for index, one in found.items() if not one["aliases"] and self._is_ours(str(index))]
+
+    def _is_ours(self, index: str) -> bool:
+        """Say whether an index is this installation's: that of another may begin with the same letters."""
+        return re.fullmatch(re.escape(self.alias) + r"-v[0-9]+-[0-9]+-[0-9]+", index) is not None
+
+    def _delete(self, indexes: list[str]) -> None:
+        for index in indexes:
+            self._client.options(ignore_status=_UNKNOWN).indices.delete(index=index)
+
+    def _put_template(self) -> None:
+        """Let whatever is made under our names have our mapping, as one that is restored or made by hand; a key need not be allowed to."""
+        from elasticsearch import ApiError
+
+        try:
+            self._client.indices.put_index_template(
+                name=f"{self.alias}-v{self.schema}",
+                index_patterns=[f"{self.alias}-v{self.schema}-*"],
+                priority=500,
+                template={
+                    "mappings": {**self.mapping, "_meta": self.rules},
+                    "settings": {**self.index_settings, "auto_expand_replicas": "0-1"},
+                },
+            )
+        except ApiError as cause:
+            if cause.meta.status != _FORBIDDEN:
+                raise
