@@ -97,6 +97,18 @@ class Locks:
             yield
 
     @contextmanager
+    def following(self) -> Iterator[None]:
+        """Be one of those that bring what is made of the journal up to it; taken after any other lock."""
+        with self._hold("following", fcntl.LOCK_SH):
+            yield
+
+    @contextmanager
+    def following_alone(self) -> Iterator[None]:
+        """Be the only one that brings anything up to the journal, while an index takes another's place."""
+        with self._hold("following", fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
     def _each(self, what: str, repositories: Iterable[str]) -> Iterator[None]:
         with ExitStack() as held:
             for bucket in sorted(set(map(_bucket, repositories))):

@@ -84,6 +84,31 @@ ADMINISTERING: tuple[Row | Group, ...] = (
         ),
     ),
     Group(
+        "index",
+        message(
+            "检索库：状况、重建、核对、清除已移除的字词",
+            "the search indexes: how they stand, made again, verified, purged",
+        ),
+        (
+            row("status", message("检索库的状况", "how the indexes stand"), "index.standing:status"),
+            row(
+                "rebuild",
+                message("在旁边重建，完整后换上", "make them again beside, and let them take their place"),
+                "index.renewing:rebuild",
+            ),
+            row(
+                "verify",
+                message("核对检索库与公开的内容一致", "prove that the index holds what is published"),
+                "index.verifying:verify",
+            ),
+            row(
+                "purge",
+                message("让已移除的字词离开文件", "let removed words leave the files"),
+                "index.renewing:purge",
+            ),
+        ),
+    ),
+    Group(
         "schedule",
         message("定时核查、检查点和恢复演练", "audits, checkpoints and restore drills on schedule"),
         (

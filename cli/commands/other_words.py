@@ -29,6 +29,7 @@ _MEANT = {
     "replicate": "sync replica copy copies mirror 同步 复制 副本",
     "store list, store check": "stores storage disk disks volume mount 存储 磁盘",
     "serve": "run start web site portal server website public 网站 启动",
+    "index status, index rebuild": "elasticsearch reindex fts lucene lag 检索库 索引 重建索引",
     "doctor": "config settings configure test environment diagnose 设置 环境",
     "findings list": "problems errors issues warnings report reports 问题 报表",
     "dispose plan, catalogue undo": "delete remove rm erase destroy undo 删除 销毁 撤销",

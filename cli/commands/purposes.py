@@ -12,7 +12,7 @@ PURPOSES: tuple[Purpose, ...] = (
     Purpose(message("保管副本", "Keep copies"), ("store", "replicate", "audit", "repair", "check", "restore-drill", "rebuild")),
     Purpose(message("销毁和冻结", "Dispose and hold"), ("dispose", "purge", "hold")),
     Purpose(message("可供验证", "Let others verify"), ("journal", "key", "person")),
-    Purpose(message("日常运行", "Run it day by day"), ("status", "home", "schedule", "metrics", "api-key", "upgrade")),
+    Purpose(message("日常运行", "Run it day by day"), ("status", "home", "index", "schedule", "metrics", "api-key", "upgrade")),
 )  # fmt: skip
 
 FIRST_STEPS = (

@@ -194,7 +194,7 @@ class Home:
 
     def _caught_up(self, how: Callable[..., CaughtUp]) -> CaughtUp:
         self.output.progress(_INDEXES_FOLLOW)
-        with self.originals() as originals:
+        with self.archive.locks.following(), self.originals() as originals:
             done = how(
                 self.holdings,
                 self.staff_index,

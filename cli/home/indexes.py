@@ -1,12 +1,34 @@
-"""What people are told of the two indexes, and letting what was removed leave their files."""
+"""The two indexes of a home: what people are told of them, filled anew, verified, what was removed gone from their files."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
 
-from archives.errors import SearchError
+from archives.errors import ConflictError, SearchError
 from archives.message import Message, message
+from archives.record.holding import Holding, StoredFile
+from cli import wiring
+from cli.home.settings import SearchSetting
 from search.index.search_index import SearchIndex
-from search.published.following import Behind
-from search.published.indexing import PUBLIC, STAFF
+from search.published.following import Behind, Following
+from search.published.indexed.renewing import Renewed, renew
+from search.published.indexed.verifying import Verified, verify_index
+from search.published.indexing import PUBLIC, STAFF, follow_index, follow_staff
+from search.published.marks import Marks
+
+if TYPE_CHECKING:
+    from cli.home.home import Home
+
+_REBUILDING, _OWED = "index-rebuild", "owed"
+
+
+class _Unmarked(Marks):
+    """What is owed to an index that nobody searches: the one that is searched owes nothing for it."""
+
+    def put(self, name: str, *, sequence: int = 0) -> None:
+        """Remember nothing."""
+
 
 AUDIENCES = {PUBLIC: message("公众", "public"), STAFF: message("馆内", "staff")}
 
@@ -21,6 +43,11 @@ def told_behind(behind: Behind) -> Message:
     )
 
 
+def behind_data(behind: Behind) -> dict[str, object]:
+    """Return an index that could not be brought up to the journal, or purged, as JSON holds it."""
+    return {"index": behind.audience, "code": behind.failure.code, "message": behind.failure.message}
+
+
 def told_unpurged(behind: Behind) -> Message:
     """Return what is to be said of an index in whose files removed words may still stand."""
     return message(
@@ -31,6 +58,29 @@ def told_unpurged(behind: Behind) -> Message:
     )
 
 
+def amiss_in(chosen: SearchSetting) -> Iterator[tuple[Message, Message]]:
+    """Yield what of the settings of a search server is not as it should be, each with what helps."""
+    addresses = chosen.addresses
+    if chosen.api_key_file and any(one.startswith("http:") and not _is_here(one) for one in addresses):
+        yield (
+            message("密钥经网络明文传送", "the key of the search server goes through the network in the clear"),
+            message("请改用 https 地址", "use an address with https"),
+        )
+    if addresses and chosen.api_key_file and not chosen.reader_api_key_file:
+        yield (
+            message("网站用的是可写入的密钥", "the site searches with the key that can write"),
+            message(
+                "请另发一个只读的密钥，设为 [search] reader-api-key-file",
+                "give it one that can only read, as reader-api-key-file under [search]",
+            ),
+        )
+
+
+def _is_here(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    return host == "localhost" or host.startswith("127.") or host == "::1"
+
+
 def purged(indexes: Mapping[str, SearchIndex]) -> Iterator[Behind]:
     """Let what was removed leave the files of indexes; yield those of which that could not be."""
     for audience, index in indexes.items():
@@ -38,3 +88,70 @@ def purged(indexes: Mapping[str, SearchIndex]) -> Iterator[Behind]:
             index.purge()
         except SearchError as failure:
             yield Behind(audience, failure)
+
+
+def verified(home: "Home", index: SearchIndex | None = None) -> Verified:
+    """Compare the public's index, or one that is to take its place, with what is published; raises ``SearchError``."""
+    return verify_index(
+        home.holdings,
+        home.public.views,
+        index or home.public.index,
+        keep_reviewed=home.settings.opening.keep_reviewed,
+        progress=lambda number: home.output.progress(
+            message("已核对 {n} 件", "{n} {n:record|records} compared", n=number)
+        ),
+    )
+
+
+def renewed(home: "Home", audience: str, *, may_lack: bool) -> Renewed:
+    """Fill an index anew beside the one that is searched, see ``renew``; raises ``ConflictError`` while another does the same."""
+    locks, views = home.archive.locks, home.public.views
+    if locks.is_under_way(_REBUILDING):
+        raise ConflictError(
+            message("另一个命令正在重建检索库", "another command is making a search index again"),
+            advice=message("请等它结束", "wait until it has ended"),
+        )
+
+    def check(new: SearchIndex) -> Message | None:
+        found = verified(home, new) if audience == PUBLIC else None
+        if found is None or not found.differences:
+            return None
+        return message(
+            "有 {n} 件与公开的不符",
+            "{n} {n:record|records} {n:differs|differ} from what is published",
+            n=found.differences,
+        )
+
+    with locks.under_way(_REBUILDING):
+        done = renew(
+            home.indexes[audience],
+            lambda new: _filled(home, audience, new),
+            check,
+            lambda: len(views.ids()) if audience == PUBLIC else None,
+            alone=locks.following_alone,
+            may_lack=may_lack,
+        )
+    for one in done.troubles if done.took_place else ():
+        Marks(home.folder / _OWED).put(one.package_id)
+    return done
+
+
+def _filled(home: "Home", audience: str, new: SearchIndex) -> Following:
+    """Bring an index that nobody searches up to the journal."""
+    home.refresh()
+    owed, source = _Unmarked(home.folder / _OWED), home.holdings
+    public = replace(home.public, index=new) if audience == PUBLIC else home.public
+    work = Following(source, public, owed, source.head(), wiring.today(), _no_image, retried=owed.standing())
+    work.keep_reviewed = home.settings.opening.keep_reviewed
+    work.progress = lambda number: home.output.progress(
+        message("已写入 {n} 件", "{n} {n:record|records} written", n=number)
+    )
+    if audience == PUBLIC:
+        follow_index(work)
+    else:
+        follow_staff(work, new)
+    return work
+
+
+def _no_image(_: Holding, file: StoredFile, page: int) -> NoReturn:
+    raise AssertionError(f"{file.path} {page}")

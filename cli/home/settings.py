@@ -137,6 +137,12 @@ class SearchSetting(_Section):
     ca_file: str = ""
     timeout_seconds: float = Field(default=10.0, gt=0)
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of the server's nodes; none for the embedded index."""
+        several = (self.elasticsearch,) if isinstance(self.elasticsearch, str) else self.elasticsearch
+        return tuple(one for one in several if one)
+
 
 class PortalSetting(_Section):
     """The public site."""

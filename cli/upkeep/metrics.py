@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from cli import wiring
 from cli.home.home import Home
 from cli.upkeep.duties import duties_of
+from cli.upkeep.index_stands import IndexStand, stands_of
 from preservation.actions.figures import Figures, figures
 from preservation.actions.overview.duties import DutyState
 from preservation.audit.forecast import Outlook
 from preservation.audit.verdicts import Verdict
 from preservation.stores.files import READABLE, write_whole
+from search.published.indexing import PUBLIC
 
 if TYPE_CHECKING:
     from prometheus_client import Gauge
@@ -47,12 +49,21 @@ def update_metrics_file(home: Home) -> None:
     if home.settings.audit.metrics_file:
         write_whole(
             home.folder / home.settings.audit.metrics_file,
-            exposition(figures_of(home), home=home.folder, now=wiring.now(), duties=duties_of(home)),
+            exposition(
+                figures_of(home), home=home.folder, now=wiring.now(), duties=duties_of(home), indexes=stands_of(home)
+            ),
             mode=READABLE,  # by the collector, which has an account of its own
         )
 
 
-def exposition(figures: Figures, *, home: Path, now: datetime, duties: Sequence[DutyState] = ()) -> bytes:
+def exposition(
+    figures: Figures,
+    *,
+    home: Path,
+    now: datetime,
+    duties: Sequence[DutyState] = (),
+    indexes: Sequence[IndexStand] = (),
+) -> bytes:
     """Return the figures in the text exposition format, version 0.0.4; the label ``home`` tells archives apart.
 
     Of duties it gives moments, never ages: an alert compares them with the clock of who asks, so that it comes even when
@@ -88,6 +99,7 @@ def exposition(figures: Figures, *, home: Path, now: datetime, duties: Sequence[
         gauge("restore_drill_last_restored", "Packages it restored whole.")().set(len(made.drill.restored))
         gauge("restore_drill_last_failed", "Packages it could not restore whole.")().set(len(made.drill.failed))
     _tell_duties(duties, gauge, now)
+    _tell_indexes(indexes, gauge)
     return generate_latest(registry)
 
 
@@ -102,6 +114,27 @@ def _tell_duties(duties: Sequence[DutyState], gauge: "Callable[..., Callable[...
         within(name).set(one.duty.within_days * _DAY_SECONDS)
         if one.due_at:
             due(name).set(one.due_at.timestamp())
+
+
+def _tell_indexes(indexes: Sequence[IndexStand], gauge: "Callable[..., Callable[..., Gauge]]") -> None:
+    up = gauge("search_index_up", "1 when the search index can be reached, 0 when not.", "index")
+    well = gauge("search_index_well", "1 when everything is found that should be, 0 when not.", "index")
+    records = gauge("search_index_records", "Records that the search index holds.", "index")
+    lag = gauge("search_index_lag_entries", "Journal entries that the search index has not followed.", "index")
+    waiting = gauge("search_index_waiting_units", "Units the search index has to take over, 1000 at the most.", "index")
+    verified = gauge("search_index_verified_timestamp_seconds", "When it was last verified; 0: never.", "index")
+    for one in indexes:
+        up(one.audience).set(int(one.state is not None))
+        well(one.audience).set(int(one.is_well))
+        for told, value in (
+            (records, one.state.records if one.state else None),
+            (lag, one.lag),
+            (waiting, one.waiting),
+        ):
+            if value is not None:
+                told(one.audience).set(value)
+        if one.audience == PUBLIC:
+            verified(one.audience).set(one.verified_at.timestamp() if one.verified_at else 0)
 
 
 def _tell_stores(figures: Figures, gauge: "Callable[..., Callable[..., Gauge]]", now: datetime) -> None:

@@ -126,12 +126,10 @@ class ElasticIndex:
 
     def purge(self) -> None:
         """Merge all segments into one: until then Lucene keeps what was replaced."""
-        with self._asked() as client:
-            if self._searched():
-                patient = client.options(request_timeout=_PURGE_SECONDS)
-                patient.indices.flush(index=self._target)
-                patient.indices.forcemerge(index=self._target, max_num_segments=1)
-                patient.indices.refresh(index=self._target)  # lets go of the files of before
+        with self._asked():
+            index = self._searched()
+            if index and self._generations.holds_replaced(index):
+                self._generations.expunge(index, seconds=_PURGE_SECONDS, wait=self._wait)
 
     def head(self) -> int:
         """Return the sequence of the last commit; 0 where there is none yet, or one by other rules, to be filled anew."""
@@ -214,7 +212,7 @@ class ElasticIndex:
                 size_bytes=int(stats["_all"]["total"]["store"]["size_in_bytes"]),
                 head=head,
                 is_ours=not self._is_stale,
-                holds_removed=int(stats["_all"]["primaries"]["docs"]["deleted"]) > 0,
+                holds_removed=int(stats["_all"]["total"]["docs"]["deleted"]) > 0,
                 health=whole if shards["successful"] else Health.INCOMPLETE,
             )
 

@@ -8,7 +8,7 @@ bytes behind.
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -155,10 +155,13 @@ class EmbeddedIndex:
             self.close()
             _flush(self._path)
             before = EmbeddedIndex(self._place, admit=self._admit)
-            with suppress(sqlite3.DatabaseError), before._begun(of_ours=False):  # what is damaged nobody writes
-                self._path.replace(self._place)
-            if self._path.exists():
-                _journal_of(self._place).unlink(missing_ok=True)
+            try:
+                with before._begun(of_ours=False):
+                    self._path.replace(self._place)
+            except sqlite3.DatabaseError as cause:
+                if cause.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                    raise
+                _journal_of(self._place).unlink(missing_ok=True)  # what is damaged nobody writes
                 self._path.replace(self._place)
             before.close()
             _flush(self._place.parent)

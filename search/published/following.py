@@ -1,6 +1,6 @@
 """One run of following the journal: what it works with, which records it looks at, and what came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -61,6 +61,7 @@ class Following:
     few: dict[tuple[int, bool], tuple[Holding, ...]] = field(default_factory=dict)
     keep_reviewed: bool = False
     kept: dict[str, Holding] = field(default_factory=dict)
+    progress: Callable[[int], None] = lambda _: None
 
     def shown(self, sequence: int) -> Iterator[Holding]:
         """Yield the units to look at as the public may see them: what waits for review, as it was reviewed or not at all.

@@ -20,7 +20,7 @@ def follow_index(work: Following) -> None:
     index.replace_all([Change(one, None, sequence) for one, sequence in work.source.disposed_after(since)])
     changes: list[Change] = []
     length = 0
-    for holding in work.shown(since):
+    for seen, holding in enumerate(work.shown(since), 1):
         view = views.get_by_id(holding.unit_id)
         texts = {page.number: page.text for page in view.pages} if view else {}
         record = public_record(holding, texts) if view else None
@@ -29,6 +29,7 @@ def follow_index(work: Following) -> None:
         if len(changes) >= MOST_TOGETHER or length >= LONGEST_TOGETHER:
             index.replace_all(changes)
             changes, length = [], 0
+            work.progress(seen)
     index.replace_all(changes)
     if not work.only_close:
         index.commit(work.head)
@@ -54,6 +55,7 @@ def follow_staff(work: Following, staff: SearchIndex) -> None:
         if len(changes) >= _RECORDS_TOGETHER or length >= LONGEST_TOGETHER:
             staff.replace_all(changes)
             changes, length = [], 0
+            work.progress(work.indexed)
     staff.replace_all(changes)
     staff.commit(work.head)
 

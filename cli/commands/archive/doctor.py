@@ -1,7 +1,7 @@
 """The command that looks whether everything is there that the archive needs."""
 
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -17,8 +17,10 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.home.default_settings import DEFAULT_FILE
 from cli.home.home import Home, home_of
+from cli.home.indexes import AUDIENCES, amiss_in
 from cli.home.settings import parse_settings
 from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, duties_of, is_scheduled, told, told_on_time
+from cli.upkeep.index_stands import stands_of
 from cli.upkeep.whereabouts import UNIT_FOLDERS, amiss_of, told_loosened
 from formats.processes import confinement
 from formats.processes.children import ChildExecutor
@@ -57,7 +59,7 @@ _FIELDS: tuple[Field[_Check], ...] = (
 )
 
 
-@command(example="jinkui doctor", exits=(*LOOKS, ToolError, FINDINGS))
+@command(example="jinkui doctor", exits=(*LOOKS, ToolError, SearchError, FINDINGS))
 def doctor(call: Call) -> Result:
     """Check what is installed and set; nothing is changed. Where there is no archive yet, what is installed is told all the same."""
     try:
@@ -79,9 +81,9 @@ def doctor(call: Call) -> Result:
     checks += [_Check(one.name, "warning", one.said, one.advice) for one in amiss_of(home, folders)]
     if told := told_loosened(home, folders):
         checks.append(_Check("schedule-rights", "ok", told))
-    if home.settings.search.elasticsearch:
-        checks.append(_elasticsearch_check(home))
-    return _answer(checks, confined, {one.name: StorageError.exit_code for one in of_stores})
+    checks += [*_index_checks(home)]
+    codes = {f"index-{name}": SearchError.exit_code for name in AUDIENCES}
+    return _answer(checks, confined, {**codes, **{one.name: StorageError.exit_code for one in of_stores}})
 
 
 def _answer(checks: Sequence[_Check], confined: _Check, codes: Mapping[str, int]) -> Result:
@@ -285,9 +287,11 @@ def _majority_warning(home: Home) -> list[_Check]:
     return [_Check("minimum-copies", "warning", said, advice)]
 
 
-def _elasticsearch_check(home: Home) -> _Check:
-    try:
-        place = home.staff_index.state().place
-    except SearchError as away:
-        return _Check("elasticsearch", "missing", away.message, away.advice)
-    return _Check("elasticsearch", "ok", message("{url}", "{url}", url=place))
+def _index_checks(home: Home) -> Iterator[_Check]:
+    """Yield how both search indexes stand, and what of their server's settings is not as it should be."""
+    for one in stands_of(home):
+        state = "missing" if one.failure else "ok" if one.is_well else "warning"
+        advice = one.failure.advice if one.failure else None if one.is_well else _run(one.command)
+        yield _Check(f"index-{one.audience}", state, one.said, advice)
+    for said, advice in amiss_in(home.settings.search):
+        yield _Check("elasticsearch", "warning", said, advice)

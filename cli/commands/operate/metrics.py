@@ -13,6 +13,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import home_of
 from cli.upkeep.duties import duties_of, duty_data
+from cli.upkeep.index_stands import stand_data, stands_of
 from cli.upkeep.metrics import exposition, figures_of
 from preservation.actions.figures import Figures
 from preservation.stores.files import READABLE, require_place, write_whole
@@ -26,9 +27,13 @@ def show_metrics(
     if file:
         require_place(file)
     home = home_of(call)
-    figures, duties = figures_of(home), duties_of(home)
-    text = exposition(figures, home=call.home, now=wiring.now(), duties=duties)
-    data = {**_data(figures), "duties": [duty_data(one) for one in duties]}
+    figures, duties, indexes = figures_of(home), duties_of(home), stands_of(home)
+    text = exposition(figures, home=call.home, now=wiring.now(), duties=duties, indexes=indexes)
+    data = {
+        **_data(figures),
+        "duties": [duty_data(one) for one in duties],
+        "search_indexes": [stand_data(one) for one in indexes],
+    }
     if file:
         write_whole(file, text, mode=READABLE)
         said = message("已写入 {path}", "wrote {path}", path=str(file))

@@ -18,6 +18,7 @@ from cli.frame.output import Cell, Result, Table
 from cli.home.carried import has_retired, to_carry, told_to_carry
 from cli.home.home import Home, home_of
 from cli.upkeep.duties import SAID, duties_of, duty_data, is_scheduled
+from cli.upkeep.index_stands import stand_data, stands_of
 from preservation.actions.overview.batches import Batch
 from preservation.actions.overview.space import Space
 from preservation.actions.overview.status import OPENED_AFTER_YEARS, Status, status_of
@@ -88,9 +89,12 @@ def status(call: Call) -> Result:
     )
     sealed = tuple((one.name, one.due) for one in home.settings.stores if one.offline and one.due)
     found = replace(found, to_read=(*found.to_read, *sealed))
-    needs = (*_to_carry(home), *needs_of(found))
+    stands = stands_of(home)
+    unwell = (Need(one.said, one.command) for one in stands if one.needs_a_person)
+    needs = (*_to_carry(home), *needs_of(found), *unwell)
     lines = tuple(screen(found, shown(needs), wiring.now(), call.output.language))
     tables, data = _answer(found, needs)
+    data["search_indexes"] = [stand_data(one) for one in stands]
     return Result(data, lines=lines, exit_code=FINDINGS.code if needs else 0, report=tables)
 
 

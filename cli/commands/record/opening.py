@@ -23,7 +23,7 @@ from cli.frame.parameters import Argument, Option
 from cli.home.carried import HEADINGS, ToClose, has_retired
 from cli.home.closing import Closing, carry_decided, close_record, mark_closed, told_elsewhere
 from cli.home.home import home_of
-from cli.home.indexes import purged, told_unpurged
+from cli.home.indexes import behind_data, purged, told_unpurged
 from cli.upkeep.clock import on_duty
 from cli.upkeep.duties import OPENING
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, filled_in, read_decisions
@@ -136,10 +136,7 @@ def publish(call: Call) -> Result:
         duty.is_done = not (done.behind or left)
     said = message("公开 {n} 件，撤下 {m} 件", "{n} published, {m} taken back", n=done.published, m=done.withdrawn)
     owed = [{"package_id": one.package_id, "message": one.said} for one in done.troubles]
-    behind = [
-        {"index": one.audience, "code": one.failure.code, "message": one.failure.message}
-        for one in (*done.behind, *left)
-    ]
+    behind = [behind_data(one) for one in (*done.behind, *left)]
     data = {"published": done.published, "withdrawn": done.withdrawn, "owed": owed, "behind": behind}
     lines = (said, *map(told_unpurged, left))
     return Result(data, lines=lines, exit_code=FINDINGS.code if owed or behind else 0)

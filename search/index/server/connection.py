@@ -61,13 +61,13 @@ def without_password(url: str) -> str:
 @lru_cache(maxsize=8)
 def client_of(settings: ElasticSettings) -> Any:
     """Return the client of a server, one a process, so that its connections are kept; raises ``SearchError``."""
-    from elastic_transport.client_utils import DEFAULT
     from elasticsearch import Elasticsearch
 
     secured = [address for address in settings.addresses if address.startswith("https:")]
     ca_file = settings.ca_file if secured else None
     if ca_file and not ca_file.is_file():
         raise _unusable(ca_file, message("没有这个文件", "there is no such file"))
+    trusted: dict[str, Any] = {"ca_certs": str(ca_file)} if ca_file else {}
     try:
         return Elasticsearch(
             list(settings.addresses),
@@ -77,7 +77,7 @@ def client_of(settings: ElasticSettings) -> Any:
             retry_on_status=(),
             max_retries=len(settings.addresses) - 1,
             connections_per_node=_CONNECTIONS,
-            ca_certs=str(ca_file) if ca_file else DEFAULT,
+            **trusted,
         )
     except (ValueError, TypeError, OSError) as cause:
         said = message(
@@ -91,7 +91,8 @@ def client_of(settings: ElasticSettings) -> Any:
 @contextmanager
 def asked(settings: ElasticSettings) -> Iterator[None]:
     """Turn what goes wrong while a server is asked into ``SearchError``; asks it not at all where it has fallen silent."""
-    from elasticsearch import ApiError, ConnectionTimeout, TransportError, UnsupportedProductError
+    from elasticsearch import ApiError, ConnectionTimeout, SSLError, TransportError, UnsupportedProductError
+    from elasticsearch import ConnectionError as NotConnected
 
     if _is_silent(settings):
         raise _away(settings, message("没有应答", "it does not answer"))
@@ -104,6 +105,10 @@ def asked(settings: ElasticSettings) -> Iterator[None]:
         if cause.meta.status in (401, 403):
             client_of.cache_clear()  # a key that was replaced is read anew
         raise refused(settings, cause.meta.status, cause.body) from cause
+    except SSLError as cause:
+        raise _away(settings, message("其证书不被信任", "its certificate is not trusted"), _TRUST) from cause
+    except NotConnected as cause:
+        raise _away(settings, message("连接不上", "it cannot be reached")) from cause
     except (TransportError, UnsupportedProductError) as cause:
         raise _away(settings, without_passwords(str(cause)[:_REASON_LETTERS])) from cause
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as cause:
@@ -165,6 +170,10 @@ def _unusable(path: Path, reason: str | Message, *, advice: Message | None = Non
 _CHECK = message(
     "请检查服务是否运行、[search] 设置是否正确",
     "check that it runs and that the settings under [search] are right",
+)
+_TRUST = message(
+    "请在 [search] ca-file 写明签发其证书的根证书",
+    "name the certificates that it is signed by as ca-file under [search]",
 )
 _ADVICE = {
     401: message("请检查密钥文件中的密钥是否还有效", "look whether the key in the key file is still valid"),

@@ -5,7 +5,7 @@ An index is named ``jinkui-<installation>-<audience>-v<schema>-<moment>-<number>
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from search.index.server.connection import ElasticSettings, client_of
 _WHILE_FILLED = {"number_of_replicas": 0, "refresh_interval": "-1"}
 _WHEN_SEARCHED = {"auto_expand_replicas": "0-1", "refresh_interval": None}
 """A replica where there are several nodes, so that one of them may die; refreshed as the server does by itself."""
+_TRIES, _BETWEEN_SECONDS = 9, 5.0
 _FORBIDDEN, _UNKNOWN = 403, 404
 
 
@@ -67,6 +68,26 @@ class Generations:
         self._client.indices.update_aliases(actions=[*removed, *added])
         self._delete([index for index in before if index != name])
 
+    def expunge(self, index: str, *, seconds: float, wait: Callable[[float], None]) -> None:
+        """Write the segments of an index anew without what was replaced; what is then still there goes with the next time.
+
+        A primary keeps what was replaced until its retention leases are renewed, every half minute, and as long as a copy
+        that is away may come back for it (``index.soft_deletes.retention_lease.period``).
+        """
+        patient = self._client.options(request_timeout=seconds).indices
+        for _ in range(_TRIES):
+            patient.flush(index=index, force=True)
+            patient.forcemerge(index=index, max_num_segments=1)
+            patient.refresh(index=index)  # lets go of the files of before
+            if not self.holds_replaced(index):
+                break
+            wait(_BETWEEN_SECONDS)
+
+    def holds_replaced(self, index: str) -> bool:
+        """Say whether what was replaced is still in the files of an index."""
+        stats = self._client.indices.stats(index=index, metric="docs")
+        return int(stats["_all"]["total"]["docs"]["deleted"]) > 0
+
     def remove_unfinished(self) -> None:
         """Remove what was begun beside the index that is searched, and never took its place."""
         self._delete(self._unsearched())
@@ -100,16 +121,16 @@ class Generations:
             self._client.options(ignore_status=_UNKNOWN).indices.delete(index=index)
 
     def _put_template(self) -> None:
-        """Let whatever is made under our names have our mapping, as one that is restored or made by hand; a key need not be allowed to."""
+        """Let whatever is made under the names of any installation be strict, as what is made by hand; a key need not be allowed to."""
         from elasticsearch import ApiError
 
         try:
             self._client.indices.put_index_template(
-                name=f"{self.alias}-v{self.schema}",
-                index_patterns=[f"{self.alias}-v{self.schema}-*"],
-                priority=500,
+                name=f"jinkui-v{self.schema}",
+                index_patterns=[f"jinkui-*-v{self.schema}-*"],
+                priority=500 + self.schema,
                 template={
-                    "mappings": {**self.mapping, "_meta": self.rules},
+                    "mappings": self.mapping,
                     "settings": {**self.index_settings, "auto_expand_replicas": "0-1"},
                 },
             )

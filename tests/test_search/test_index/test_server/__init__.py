@@ -1,1 +1,1 @@
-"""Tests of search/index."""
+"""Tests of search/index/server."""

@@ -1,0 +1,61 @@
+"""An index filled anew beside the one that is searched, which goes on to answer until the new one is whole and verified."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from archives.errors import SearchError
+from archives.message import Message, message
+from search.index.search_index import SearchIndex
+from search.published.closing import Trouble
+
+
+class Filled(Protocol):
+    """What filling an index came to."""
+
+    troubles: dict[str, Trouble]
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What became of it: how many records the new index holds, what of them could not be read, whether it is searched now."""
+
+    records: int
+    troubles: tuple[Trouble, ...]
+    took_place: bool
+
+
+def renew(
+    index: SearchIndex,
+    fill: Callable[[SearchIndex], Filled],
+    check: Callable[[SearchIndex], Message | None],
+    expected: Callable[[], int | None],
+    *,
+    alone: Callable[[], AbstractContextManager[None]],
+    may_lack: bool = False,
+) -> Renewed:
+    """Fill an index anew and let it take the place of the one that is searched.
+
+    ``fill`` brings an index up to the journal; it is called again, while nobody else follows the journal (``alone``), for what
+    came meanwhile. ``check`` says what is wrong with an index that was filled, ``expected`` how many records it has to hold
+    (None: nobody knows). Where some record could not be read, the new index takes its place only with ``may_lack``. Killed at any moment this leaves the index that is searched as it
+    was, or wholly the new one; the next call begins again. Raises ``SearchError``.
+    """
+    new = index.beside()
+    troubles = dict(fill(new).troubles)
+    first_look = check(new)  # others may publish and close meanwhile
+    with alone():
+        troubles |= fill(new).troubles
+        records = new.count()
+        _require_none(check(new) if first_look or expected() not in (None, records) else None)
+        took_place = may_lack or not troubles
+        if took_place:
+            new.take_place()
+    return Renewed(records, tuple(troubles.values()), took_place)
+
+
+def _require_none(wrong: Message | None) -> None:
+    if wrong:
+        said = message("新的检索库没有换上：{why}", "the new search index did not take its place: {why}", why=wrong)
+        raise SearchError(said, advice=message("请再运行一次", "run this again"))

@@ -1,0 +1,250 @@
+"""The commands about the search indexes, and what happens to everything else while an index is away."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from archives.errors import SearchError
+from cli.home import indexes as home_indexes
+from search.index.embedded import EmbeddedIndex
+from search.index.query import parse_query
+from tests.support.batches import make_batch
+from tests.support.command_line import Jinkui, Prepared
+from tests.test_cli.test_commands.test_closing import elasticsearch_hanging, elasticsearch_killed, replaced
+from tests.test_cli.test_commands.test_searching import CODE, filled
+
+OTHER = CODE[:-1] + "2"
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(filled, tmp_path, capsys)
+
+
+@contextmanager
+def edited(home: Path) -> Iterator[sqlite3.Connection]:
+    """Give the file of the public's index to be changed behind everybody's back."""
+    with closing(sqlite3.connect(home / "public/index.db", isolation_level=None)) as connection:
+        yield connection
+
+
+def found(home: Path, words: str = "石桥") -> int:
+    """Return how many records the public finds."""
+    return EmbeddedIndex(home / "public/index.db").search(parse_query(words)).total
+
+
+def test_how_the_indexes_stand_is_told(jinkui: Jinkui) -> None:
+    public, staff = jinkui.json("index", "status")["indexes"]
+    assert (public["index"], public["records"], public["places"], public["health"]) == ("public", 2, 4, "whole")
+    assert (public["lag_entries"], public["waiting_units"], public["is_well"]) == (0, 0, True)
+    assert (staff["records"], staff["engine"], public["verified_at"]) == (2, "sqlite", None)
+    assert "检索库" in jinkui("index", "status", lang="zh")
+
+
+def test_an_index_that_holds_what_is_published_is_proved_to(jinkui: Jinkui) -> None:
+    proved = jinkui.json("index", "verify")
+    assert (proved["records"], proved["pages"], proved["differences"], proved["looked_for"]) == (2, 4, 0, 2)
+    assert jinkui.json("index", "status")["indexes"][0]["verified_at"]
+    jinkui("index", "rebuild")
+    assert jinkui.json("index", "verify")["sha256"] == proved["sha256"]
+
+
+def test_what_is_missing_too_much_or_different_is_listed_and_a_rebuild_mends_it(jinkui: Jinkui) -> None:
+    with edited(jinkui.home) as index:
+        index.execute("UPDATE document SET text = replace(text, '水库', '水厂') WHERE text LIKE '水库%'")
+        index.execute("UPDATE document SET text = text || '了' WHERE text = '石桥的报告'")
+    said = jinkui.json("index", "verify", code=12)
+    told = {one["archival_code"]: one for one in said["differing"]}
+    assert (told[CODE]["difference"], told[CODE]["pages"], told[CODE]["description"]) == ("different", [2], False)
+    assert (told[OTHER]["difference"], told[OTHER]["pages"], told[OTHER]["description"]) == ("different", [], True)
+    assert "jinkui index rebuild" in jinkui("index", "verify", code=12)
+    jinkui("index", "rebuild", "--only", "public")
+    assert jinkui.json("index", "verify")["differences"] == 0
+
+
+def test_a_record_that_is_gone_one_that_is_too_much_and_words_that_lead_nowhere_are_found_out(jinkui: Jinkui) -> None:
+    with edited(jinkui.home) as index:
+        index.execute("UPDATE package SET package_id = 'stranger' WHERE first = (SELECT min(first) FROM record)")
+        index.execute("UPDATE record SET package_id = 'stranger' WHERE first = (SELECT min(first) FROM record)")
+        told = index.execute(
+            "SELECT number, told FROM document WHERE told LIKE '%package_id%' ORDER BY number"
+        ).fetchone()
+        package = told[1].split('"package_id": "')[1].split('"')[0]
+        index.execute("UPDATE document SET told = ? WHERE number = ?", (told[1].replace(package, "stranger"), told[0]))
+    said = jinkui.json("index", "verify", code=12)
+    assert sorted(one["difference"] for one in said["differing"]) == ["missing", "too-much"]
+    jinkui("index", "rebuild")
+    with edited(jinkui.home) as index:
+        index.execute("INSERT INTO word(word) VALUES ('delete-all')")
+    said = jinkui.json("index", "verify", code=12)
+    assert {one["difference"] for one in said["differing"]} == {"not-found"}
+
+
+def test_a_rebuild_that_would_be_says_what_it_would_do_and_writes_nothing(jinkui: Jinkui) -> None:
+    before = (jinkui.home / "public/index.db").stat().st_ino
+    planned = jinkui.json("index", "rebuild", "--dry-run")["would_rebuild"]
+    assert [one["records"] for one in planned] == [2, 2]
+    assert (jinkui.home / "public/index.db").stat().st_ino == before
+    jinkui("index", "rebuild", "--only", "staff")
+    assert (jinkui.home / "public/index.db").stat().st_ino == before
+    jinkui("index", "rebuild", "--only", "public")
+    assert (jinkui.home / "public/index.db").stat().st_ino != before
+
+
+class KilledError(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("step", ["replace_all", "commit", "count", "take_place"])
+def test_a_rebuild_that_is_killed_leaves_what_is_searched_and_is_begun_again(jinkui: Jinkui, step: str) -> None:
+    does = getattr(EmbeddedIndex, step)
+
+    def kill(index: EmbeddedIndex, *given: object, **named: object) -> object:
+        if index._path.name.endswith(".new"):
+            raise KilledError
+        return does(index, *given, **named)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(EmbeddedIndex, step, kill)
+        with pytest.raises(KilledError):
+            jinkui("index", "rebuild")
+    assert found(jinkui.home) == 2
+    jinkui("index", "rebuild")
+    assert found(jinkui.home) == 2
+    assert jinkui.json("index", "verify")["differences"] == 0
+    assert not list(jinkui.home.rglob("*.new"))
+
+
+def test_what_is_opened_and_closed_while_an_index_is_filled_is_in_the_new_one(
+    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = home_indexes.verified
+    done: list[int] = []
+
+    def meanwhile(*given: object) -> object:
+        if not done:
+            done.append(1)
+            jinkui("opening", "withdraw", CODE, "--reason", "names a living person")
+            jinkui("describe", str(sheet), "--reason", "as on the cover")
+        return look(*given)  # type: ignore[arg-type]
+
+    sheet = jinkui.home.parent / "describe.csv"
+    sheet.write_text(f"档号,题名\n{OTHER},船闸的报告\n", "utf-8-sig")
+    monkeypatch.setattr(home_indexes, "verified", meanwhile)
+    jinkui("index", "rebuild", "--only", "public")
+    monkeypatch.undo()
+    assert done == [1]
+    assert (found(jinkui.home, "水库"), found(jinkui.home, "石桥")) == (0, 0)
+    assert jinkui.json("index", "verify")["differences"] == 0
+
+
+def test_two_rebuilds_at_a_time_are_refused(jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = home_indexes.verified
+    said: list[str] = []
+
+    def meanwhile(*given: object) -> object:
+        said.append(jinkui("index", "rebuild", code=6))
+        return look(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(home_indexes, "verified", meanwhile)
+    jinkui("index", "rebuild")
+    assert "another command" in said[0]
+
+
+def test_a_rebuild_without_some_texts_takes_no_place_unless_it_is_told_to(jinkui: Jinkui) -> None:
+    for path in (one for one in (jinkui.home / "stores").rglob("*.txt") if "水库".encode() in one.read_bytes()):
+        path.chmod(0o600)
+        path.write_bytes(b"damaged")
+    assert jinkui.json("search", "水库")["total"] == 1
+    said = jinkui.json("index", "rebuild", "--only", "staff", code=12)["indexes"][0]
+    assert (said["took_place"], len(said["owed"])) == (False, 1)
+    assert jinkui.json("search", "水库")["total"] == 1
+    said = jinkui.json("index", "rebuild", "--only", "staff", "--incomplete", code=12)["indexes"][0]
+    assert said["took_place"] is True
+    assert jinkui.json("search", "水库")["total"] == 0
+
+
+def test_removed_words_leave_the_files(jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.index.embedded.merge_words", lambda *_, **__: None)  # as where it was killed before
+    jinkui("opening", "withdraw", CODE, "--reason", "names a living person")
+    public, _ = jinkui.json("index", "status")["indexes"]
+    assert public["holds_removed_words"] is True
+    assert "jinkui index purge" in jinkui("index", "status")
+    monkeypatch.undo()
+    jinkui("index", "purge")
+    public, staff = jinkui.json("index", "status")["indexes"]
+    assert (public["holds_removed_words"], staff["holds_removed_words"]) == (False, False)
+    raw = b"".join(path.read_bytes() for path in (jinkui.home / "public").rglob("*") if path.is_file())
+    for words in ("水库", "修路", "工地"):
+        assert words.encode() not in raw
+
+
+def test_what_is_wrong_with_an_index_is_told_by_status_doctor_and_metrics(jinkui: Jinkui) -> None:
+    with elasticsearch_killed(jinkui.home):
+        (said,) = (one for one in jinkui.json("status", code=12)["needs"] if "public search index" in one["message"])
+        assert said["command"] == "jinkui index status"
+        told = jinkui.json("index", "status", code=11)["indexes"]
+        assert {one["health"] for one in told} == {"away"}
+        assert 'jinkui_search_index_up{home="' in jinkui("metrics")
+        assert '",index="public"} 0.0' in jinkui("metrics")
+        states = {one["name"]: one["state"] for one in jinkui.json("doctor", code=11)["checks"]}
+        assert (states["index-public"], states["index-staff"]) == ("missing", "missing")
+    states = {one["name"]: one["state"] for one in jinkui.json("doctor")["checks"]}
+    assert (states["index-public"], states["index-staff"]) == ("ok", "ok")
+
+
+@contextmanager
+def both_damaged(home: Path) -> Iterator[None]:
+    """Let neither index be a database."""
+    junk = b"no database" * 500
+    with replaced(home / "staff-index.db", junk), replaced(home / "public/index.db", junk):
+        yield
+
+
+AWAY = {"killed": elasticsearch_killed, "hanging": elasticsearch_hanging, "damaged": both_damaged}
+
+
+@pytest.mark.parametrize("how", AWAY)
+def test_an_index_that_is_away_fails_no_intake_opening_closing_or_audit_and_catches_up(
+    jinkui: Jinkui, how: str, tmp_path: Path
+) -> None:
+    batch = make_batch(
+        tmp_path / "later", [("Z109-WS·1990·Y·BGS-0001", "Dredging report", "1990", "永久", "英语", "1")]
+    )
+    with AWAY[how](jinkui.home):
+        assert "the public search index is behind" in _whole(jinkui, "ingest", str(batch), code=12)
+        sheet = tmp_path / "later.csv"
+        text = (jinkui.home.parent / "open.csv").read_text("utf-8").replace(CODE, "Z109-WS·1990·Y·BGS-0001")
+        sheet.write_text("\n".join(text.splitlines()[:2]) + "\n", "utf-8")
+        assert len(jinkui.json("opening", "apply", str(sheet))["applied"]) == 1
+        closed = jinkui.json("opening", "withdraw", CODE, "--reason", "mistake", code=11)
+        assert closed["closed"] is True
+        assert jinkui.json("audit")["copies"] == []
+        assert jinkui.json("opening", "publish", code=12)["behind"][0]["index"] == "public"
+        jinkui("search", "石桥", code=11)
+    assert jinkui.json("search", "dredging", "--public")["total"] == 1
+    assert jinkui.json("search", "水库", "--public")["total"] == 0
+    assert jinkui.json("index", "verify")["differences"] == 0
+
+
+def _whole(jinkui: Jinkui, *arguments: str, code: int) -> str:
+    """Run a command and return both of what it says."""
+    from cli.main import run
+
+    jinkui.capsys.readouterr()
+    assert run(["--home", str(jinkui.home), "--lang", "en", *arguments]) == code
+    return "".join(jinkui.capsys.readouterr())
+
+
+def test_an_index_that_cannot_be_filled_leaves_the_old_one(jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise SearchError(home_indexes.AUDIENCES["public"])
+
+    monkeypatch.setattr(home_indexes, "verified", fail)
+    said = jinkui.json("index", "rebuild", code=11)["indexes"]
+    assert [one["took_place"] for one in said] == [False, True]
+    assert found(jinkui.home) == 2
