@@ -12,8 +12,11 @@ from typing import Any
 from search.index.server.connection import ElasticSettings, client_of
 
 _WHILE_FILLED = {"number_of_replicas": 0, "refresh_interval": "-1"}
-_WHEN_SEARCHED = {"auto_expand_replicas": "0-1", "refresh_interval": None}
-"""A replica where there are several nodes, so that one of them may die; refreshed as the server does by itself."""
+_WHEN_SEARCHED = {"auto_expand_replicas": "0-1", "refresh_interval": None, "max_terms_count": 1_000_000}
+"""A replica where there are several nodes, so that one of them may die; refreshed as the server does by itself.
+
+Whatever is closed and not gone yet rides in every query by its identifier: very much, where very much was closed at once.
+"""
 _TRIES, _BETWEEN_SECONDS = 9, 5.0
 _FORBIDDEN, _UNKNOWN = 403, 404
 

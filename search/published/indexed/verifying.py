@@ -135,7 +135,7 @@ def _compared(expected: IndexedRecord | None, held: IndexedRecord | None, hidden
         return Differing(named.package_id, named.archival_code, Difference.MISSING)
     wanted, there = _digests(expected), _digests(held)
     pages = tuple(sorted(page for page in wanted.keys() | there.keys() if wanted.get(page) != there.get(page)))
-    description = _described(expected) != _described(held)
+    description = _digest(_described(expected)) != _digest(_described(held))
     if not pages and not description:
         return None
     return Differing(named.package_id, named.archival_code, Difference.DIFFERENT, description, pages)
@@ -173,9 +173,8 @@ def _is_found(index: Searchable, record: IndexedRecord) -> bool:
     """Say whether a record is found by words of its longest text; true also where there are none, or too much has them."""
     text = max((one.text for one in record.places), key=len)
     words = max(_WHOLE_WORDS.findall(text), key=len, default="")
-    query = parse_query(f'"{words}"')
-    if not query.phrases or query.phrases[0].open_end:
+    if not words:
         return True
-    query = replace(query, narrowed=Narrowed(repository=record.repository), places=0)
+    query = replace(parse_query(f'"{words}"'), narrowed=Narrowed(repository=record.repository), places=0)
     answer = index.search(query, limit=_MOST_FOUND)
     return answer.total > _MOST_FOUND or record.package_id in {one.record.package_id for one in answer.found}
