@@ -25,7 +25,7 @@ from benchmarks.figures import Bench, Figure, print_figures
 from search.index.document import IndexedRecord, Place
 from search.index.embedded import EmbeddedIndex
 from search.index.query import Facet, Query, parse_query
-from search.index.search_index import Change
+from search.index.search_index import Change, Searchable
 
 _PAGES_A_RECORD, _LETTERS_A_PAGE, _RECORDS_TOGETHER = 10, 300, 500
 _PAGES = 100_000
@@ -83,16 +83,16 @@ def searching(bench: Bench) -> Iterator[Figure]:
     for begin in range(0, pages // _PAGES_A_RECORD, _RECORDS_TOGETHER):
         records = [writer.record(number) for number in range(begin, begin + _RECORDS_TOGETHER)]
         changes = [Change(one.package_id, one, 1) for one in records]
-        ours += _seconds(partial(index.replace_all, changes))
-        by_hand += _seconds(partial(_add_bare, bare, records))
-    ours += _seconds(partial(index.commit, 1))
+        ours += seconds_of(partial(index.replace_all, changes))
+        by_hand += seconds_of(partial(_add_bare, bare, records))
+    ours += seconds_of(partial(index.commit, 1))
     index.close()
     bare.close()
     bytes_a_page = (bench.folder / "index.db").stat().st_size / pages
     detail = {"pages": pages, "pages_a_second": pages / ours, "bare": pages / by_hand, "bytes_a_page": bytes_a_page}
     yield Figure("building, to a bare FTS5 of the same documents", by_hand / ours, "ratio", 0.75, detail=detail)
     with ProcessPoolExecutor(1, get_context("spawn")) as another:
-        yield from another.submit(_searched, bench.folder / "index.db", _phrases(writer), pages).result()
+        yield from another.submit(_searched, bench.folder / "index.db", phrases_of(writer), pages).result()
 
 
 def finding(bench: Bench) -> Iterator[Figure]:
@@ -133,7 +133,7 @@ class _Asked:
 
 def _searched(path: Path, phrases: Sequence[str], pages: int) -> list[Figure]:
     index = EmbeddedIndex(path)
-    first = _seconds(partial(index.search, parse_query("地玄黄")))
+    first = seconds_of(partial(index.search, parse_query("地玄黄")))
     asked: list[_Asked] = []
     for words in phrases:
         answer = index.search(query := parse_query(words), limit=1)
@@ -143,20 +143,19 @@ def _searched(path: Path, phrases: Sequence[str], pages: int) -> list[Figure]:
     most = [one.query for one in asked if one.places > pages / 2]
     figures = [
         Figure("first search of a process", first * 1000, "ms", detail={"records": index.count()}),
-        _timed(index, "phrase of at most 5,000 hits, p95", few, 50, share=0.95),
-        _timed(index, "phrase of at most 100,000 hits", many, 300),
-        _timed(
-            index, "the same with counts by five facets", [replace(one, counted=tuple(Facet)) for one in many], 1000
-        ),
-        _timed(index, "words of most documents", most, 1000),
-        _timed(index, "the same with counts", [replace(one, counted=tuple(Facet)) for one in most], 1000),
-        _timed(index, "a lone letter", [parse_query(one.words[1]) for one in most]),
-        _timed(index, "two words, one of most documents", _pairs(most, few), 1000),
+        timed(index, "phrase of at most 5,000 hits, p95", few, 50, share=0.95),
+        timed(index, "phrase of at most 100,000 hits", many, 300),
+        timed(index, "the same with counts by five facets", [replace(one, counted=tuple(Facet)) for one in many], 1000),
+        timed(index, "words of most documents", most, 1000),
+        timed(index, "the same with counts", [replace(one, counted=tuple(Facet)) for one in most], 1000),
+        timed(index, "a lone letter", [parse_query(one.words[1]) for one in most]),
+        timed(index, "two words, one of most documents", _pairs(most, few), 1000),
     ]
     deep = max(asked, key=lambda one: one.records)
     last = min(499, deep.records // _PAGE_SIZE)
     times = [
-        [_seconds(partial(index.search, deep.query, offset=page * _PAGE_SIZE)) for _ in range(7)] for page in (0, last)
+        [seconds_of(partial(index.search, deep.query, offset=page * _PAGE_SIZE)) for _ in range(7)]
+        for page in (0, last)
     ]
     detail = {"page": last + 1, "first_ms": min(times[0]) * 1000}
     figures.append(
@@ -166,11 +165,11 @@ def _searched(path: Path, phrases: Sequence[str], pages: int) -> list[Figure]:
     return [*figures, Figure("most memory of the process", size, "MiB", 512, at_most=True)]
 
 
-def _timed(
-    index: EmbeddedIndex, named: str, queries: Sequence[Query], most: float | None = None, *, share: float = 1.0
+def timed(
+    index: Searchable, named: str, queries: Sequence[Query], most: float | None = None, *, share: float = 1.0
 ) -> Figure:
     """Return how long the slowest of a share of these searches takes, each the better of two times."""
-    times = sorted(min(_seconds(partial(index.search, one)) for _ in range(2)) for one in queries) or [0.0]
+    times = sorted(min(seconds_of(partial(index.search, one)) for _ in range(2)) for one in queries) or [0.0]
     value = times[int(share * (len(times) - 1))] * 1000
     detail = {"queries": len(queries), "median": times[len(times) // 2] * 1000}
     return Figure(named, value, "ms", most, at_most=True, detail=detail)
@@ -180,7 +179,7 @@ def _pairs(most: Sequence[Query], few: Sequence[Query]) -> list[Query]:
     return [parse_query(f"{one.words} {other.words}") for one, other in zip(most, few[::5], strict=False)]
 
 
-def _phrases(writer: Writer) -> list[str]:
+def phrases_of(writer: Writer) -> list[str]:
     """Return words from the commonest to the rarest, and letters that follow one another in a text."""
     ranks = dict.fromkeys([*range(8), *(int(1.25**power) for power in range(4, 49))])
     text = writer.text(40_000).replace("，", "")
@@ -209,7 +208,7 @@ def _add_bare(connection: sqlite3.Connection, records: Sequence[IndexedRecord]) 
         cursor.execute("COMMIT")
 
 
-def _seconds(act: Callable[[], object]) -> float:
+def seconds_of(act: Callable[[], object]) -> float:
     begun = time.perf_counter()
     act()
     return time.perf_counter() - begun

@@ -24,7 +24,6 @@ from search.index.server.generations import Generations
 _SCHEMA = 2
 _WINDOW = MOST_AT_ONCE
 """How many hits a server gives at once (``index.max_result_window``)."""
-_HEAD_ID = "head"
 _PURGE_SECONDS = 3600.0
 _READ_TOGETHER = 20
 """How many records, each with all its texts, are read in one request."""
@@ -116,10 +115,9 @@ class ElasticIndex:
     def commit(self, sequence: int) -> None:
         """Make what was written visible; a new index takes the place of the one before in one step."""
         index = self._writable()
-        head = {"kind": elastic_query.HEAD, "sequence": sequence}
-        index._bulk().write([Document(_HEAD_ID, sequence, head)])
         with self._asked() as client:
             client.indices.refresh(index=index._target)
+            self._generations.remember(index._searched(), sequence)
         if index is not self:
             index.take_place()
             self._filling, self._is_stale = None, False
@@ -135,14 +133,10 @@ class ElasticIndex:
         """Return the sequence of the last commit; 0 where there is none yet, or one by other rules, to be filled anew."""
         if self._filling:
             return self._filling.head()
-        with self._asked() as client:
-            if not (index := self._searched()):
-                return 0
-            self._is_stale = self._generations.is_of_other_rules(index)
-            if self._is_stale:
-                return 0
-            answer = client.options(ignore_status=404).get(index=index, id=_HEAD_ID)
-            return int(answer["_source"]["sequence"]) if answer.get("found") else 0
+        with self._asked():
+            head = self._generations.head(index) if (index := self._searched()) else 0
+            self._is_stale = head is None
+            return head or 0
 
     def count(self) -> int:
         """Return how many records can be found."""

@@ -37,7 +37,7 @@ SETTINGS: dict[str, Any] = {
     "number_of_replicas": 0,
     "mapping.nested_objects.limit": 1_000_000,  # a volume of many thousand pages is one document
 }
-RECORD, TOMBSTONE, HEAD = "record", "tombstone", "head"
+RECORD, TOMBSTONE = "record", "tombstone"
 _TITLE = 1 << 20
 _RANK = f"""
 int all = (int) Math.round(_score);

@@ -17,6 +17,7 @@ _WHEN_SEARCHED = {"auto_expand_replicas": "0-1", "refresh_interval": None, "max_
 
 Whatever is closed and not gone yet rides in every query by its identifier: very much, where very much was closed at once.
 """
+_HEAD = "head"
 _TRIES, _BETWEEN_SECONDS = 9, 5.0
 _FORBIDDEN, _UNKNOWN = 403, 404
 
@@ -44,10 +45,16 @@ class Generations:
         """Return which index is searched, empty where there is none."""
         return next(iter(sorted(self._behind(self.alias), reverse=True)), "")
 
-    def is_of_other_rules(self, index: str) -> bool:
-        """Say whether an index is to be filled anew."""
-        found = self._client.indices.get_mapping(index=index)
-        return any(one["mappings"].get("_meta") != self.rules for one in found.values())
+    def head(self, index: str) -> int | None:
+        """Return up to which journal entry an index was brought, None of one by other rules, to be filled anew."""
+        (found,) = self._client.indices.get_mapping(index=index).values()
+        told = dict(found["mappings"].get("_meta") or {})
+        head = told.pop(_HEAD, 0)
+        return int(head) if told == self.rules else None
+
+    def remember(self, index: str, head: int) -> None:
+        """Remember up to which journal entry an index was brought: beside its rules, so that no document is replaced for it."""
+        self._client.indices.put_mapping(index=index, meta={**self.rules, _HEAD: head})
 
     def create(self, stamp: str, number: int) -> str:
         """Make a new index that nobody searches yet, and return its name."""
