@@ -14,7 +14,7 @@ from search.index.elastic import ElasticIndex
 from search.index.query import parse_query
 from search.index.server import connection
 from search.index.server.connection import ElasticSettings, client_of
-from tests.support.scripted_server import Said, scripted_server
+from tests.support.scripted_server import Asked, Said, own_certificate, scripted_server
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +126,28 @@ def test_certificates_that_are_not_there_or_are_none_are_told(tmp_path: Path) ->
         with pytest.raises(SearchError):
             index_at("https://127.0.0.1:9", ca_file=ca_file).head()
         ca_file.write_text("no certificate")
+
+
+def test_a_server_is_believed_by_its_certificate_alone(tmp_path: Path) -> None:
+    certificate, ca_file = own_certificate(tmp_path)
+    asked: list[Asked] = []
+
+    def answer(one: Asked) -> Said:
+        asked.append(one)
+        return Said(200, {"timed_out": True})
+
+    with scripted_server(answer, certificate=certificate) as url:
+        with pytest.raises(SearchError, match="not trusted") as failure:
+            index_at(url, timeout_seconds=5.0).search(parse_query("防汛"))
+        assert "ca-file" in (failure.value.advice.text("en") if failure.value.advice else "")
+        assert asked == []
+        with pytest.raises(SearchBusyError):
+            index_at(url, timeout_seconds=5.0, ca_file=ca_file).search(parse_query("防汛"))
+        (tmp_path / "another").mkdir()
+        _, another = own_certificate(tmp_path / "another")
+        with pytest.raises(SearchError, match="not trusted"):
+            index_at(url, timeout_seconds=5.0, ca_file=another).search(parse_query("防汛"))
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:9200", "ftp://127.0.0.1", "http://", "http://u:s3cret@"])
