@@ -161,6 +161,7 @@ def test_clearing_begins_anew(index: SearchIndex) -> None:
     index.replace("1", make_record("1", "一"), sequence=1)
     index.commit(1)
     index.clear()
+    assert index.head() == 0, "else only what came later would be filled in"
     index.replace("2", make_record("2", "二"), sequence=2)
     index.commit(2)
     assert index.count() == 1
