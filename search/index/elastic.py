@@ -161,6 +161,12 @@ class ElasticIndex:
             self._generations.swap(self._name)
         self._name = ""
 
+    def discard(self) -> None:
+        """Remove what was begun beside."""
+        if self._name:
+            with self._asked():
+                self._generations.remove(self._name)
+
     def every(self) -> Iterator[IndexedRecord]:
         """Yield every record with all its places, in the order of identifiers, as the server has them now."""
         after: dict[str, Any] = {}

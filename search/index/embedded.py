@@ -5,7 +5,6 @@ removed is overwritten at once (``secure_delete``) and merged out of the FTS seg
 bytes behind.
 """
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -20,7 +19,7 @@ from search.index.document import IndexedRecord
 from search.index.query import Order, Query, took_too_long
 from search.index.reading import begin_writing, read_only
 from search.index.search_index import Change, IndexState
-from search.index.shared import make_folder, take_after_folder
+from search.index.shared import flush, make_folder, take_after_folder
 from search.index.tables.rows import (
     FORM,
     HOLDS_REMOVED,
@@ -140,11 +139,9 @@ class EmbeddedIndex:
 
     def beside(self) -> "EmbeddedIndex":
         """Return a new, empty index in a file beside this one."""
-        path = self._path.with_name(f"{self._path.name}.new")
-        with self._guarded():
-            for one in (path, _journal_of(path)):
-                one.unlink(missing_ok=True)
-        return EmbeddedIndex(path, admit=self._admit, place=self._path)
+        new = EmbeddedIndex(self._path.with_name(f"{self._path.name}.new"), admit=self._admit, place=self._path)
+        new.discard()
+        return new
 
     def take_place(self) -> None:
         """Let the file that was filled beside another take its place, while nobody can write that."""
@@ -153,7 +150,7 @@ class EmbeddedIndex:
         with self._guarded():
             self._connection.execute("SELECT 1")  # an index of nothing has a file, too
             self.close()
-            _flush(self._path)
+            flush(self._path)
             before = EmbeddedIndex(self._place, admit=self._admit)
             try:
                 with before._begun(of_ours=False):
@@ -164,8 +161,16 @@ class EmbeddedIndex:
                 _journal_of(self._place).unlink(missing_ok=True)  # what is damaged nobody writes
                 self._path.replace(self._place)
             before.close()
-            _flush(self._place.parent)
+            flush(self._place.parent)
         self._path, self._place = self._place, None
+
+    def discard(self) -> None:
+        """Remove a file that was begun beside another."""
+        if self._place:
+            self.close()
+            with self._guarded():
+                for one in (self._path, _journal_of(self._path)):
+                    one.unlink(missing_ok=True)
 
     def every(self) -> Iterator[IndexedRecord]:
         """Yield every record, all of one state."""
@@ -182,10 +187,9 @@ class EmbeddedIndex:
             schema, head, records, documents = self._connection.execute(find).fetchone()
             holds_removed = self._connection.execute("PRAGMA user_version").fetchone()[0] == HOLDS_REMOVED
             size_bytes = self._path.stat().st_size
-        is_ours = schema == embedded_schema()
-        places = documents - PLACES * records
-        place = str(self._path)
-        return IndexState("sqlite", place, records, places, size_bytes, head if is_ours else 0, is_ours, holds_removed)
+        is_ours, places = schema == embedded_schema(), documents - PLACES * records
+        told = "sqlite", str(self._path), records, places, size_bytes, head if is_ours else 0
+        return IndexState(*told, is_ours, holds_removed)
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -286,11 +290,3 @@ def _mark_of(path: Path) -> tuple[int, int] | None:
 def _journal_of(path: Path) -> Path:
     """Return the file with which SQLite rolls back what was not finished: to another database it must never come."""
     return path.with_name(f"{path.name}-journal")
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

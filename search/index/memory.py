@@ -87,6 +87,10 @@ class MemoryIndex:
         if self._before:
             self._before._packages, self._before._head = self._packages, self._head
 
+    def discard(self) -> None:
+        """Forget what was filled."""
+        self.clear()
+
     def every(self) -> Iterator[IndexedRecord]:
         """Yield every record."""
         yield from (record for _, (_, record) in sorted(self._packages.items()) if record)

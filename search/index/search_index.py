@@ -91,6 +91,9 @@ class SearchIndex(Searchable, Protocol):
     def take_place(self) -> None:
         """Let an index that was filled beside another take its place in one step: whoever searches finds all, at every moment."""
 
+    def discard(self) -> None:
+        """Remove an index that was begun beside another and is not to take its place."""
+
     def every(self) -> Iterator[IndexedRecord]:
         """Yield every record with all its places, in the order of their identifiers."""
 

@@ -27,6 +27,15 @@ def take_after_folder(path: Path) -> None:
         _share(path, above.st_gid if above.st_mode & _GROUP else None)
 
 
+def flush(path: Path) -> None:
+    """Let a file, or the names in a folder, be on disk when this returns; raises ``OSError``."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def keep_to_owner(path: Path) -> None:
     """Let its owner alone read a file, whoever may read the folder that it stands in; where that cannot be, as it is."""
     with suppress(OSError):

@@ -102,6 +102,10 @@ class Generations:
         """Remove what was begun beside the index that is searched, and never took its place."""
         self._delete(self._unsearched())
 
+    def remove(self, index: str) -> None:
+        """Remove an index."""
+        self._delete([index])
+
     @property
     def _client(self) -> Any:
         return client_of(self.settings)

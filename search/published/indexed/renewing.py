@@ -1,11 +1,11 @@
 """An index filled anew beside the one that is searched, which goes on to answer until the new one is whole and verified."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from archives.errors import SearchError
+from archives.errors import JinkuiError, SearchError
 from archives.message import Message, message
 from search.index.search_index import SearchIndex
 from search.published.closing import Trouble
@@ -43,6 +43,26 @@ def renew(
     was, or wholly the new one; the next call begins again. Raises ``SearchError``.
     """
     new = index.beside()
+    try:
+        done = _filled(new, fill, check, expected, alone=alone, may_lack=may_lack)
+    except JinkuiError:
+        with suppress(SearchError):  # else it goes with the next one
+            new.discard()
+        raise
+    if not done.took_place:
+        new.discard()
+    return done
+
+
+def _filled(
+    new: SearchIndex,
+    fill: Callable[[SearchIndex], Filled],
+    check: Callable[[SearchIndex], Message | None],
+    expected: Callable[[], int | None],
+    *,
+    alone: Callable[[], AbstractContextManager[None]],
+    may_lack: bool,
+) -> Renewed:
     troubles = dict(fill(new).troubles)
     first_look = check(new)  # others may publish and close meanwhile
     with alone():

@@ -162,6 +162,7 @@ def test_a_rebuild_without_some_texts_takes_no_place_unless_it_is_told_to(jinkui
     assert jinkui.json("search", "水库")["total"] == 1
     said = jinkui.json("index", "rebuild", "--only", "staff", code=12)["indexes"][0]
     assert (said["took_place"], len(said["owed"])) == (False, 1)
+    assert not list(jinkui.home.rglob("*.new"))
     assert jinkui.json("search", "水库")["total"] == 1
     said = jinkui.json("index", "rebuild", "--only", "staff", "--incomplete", code=12)["indexes"][0]
     assert said["took_place"] is True
@@ -248,3 +249,4 @@ def test_an_index_that_cannot_be_filled_leaves_the_old_one(jinkui: Jinkui, monke
     said = jinkui.json("index", "rebuild", code=11)["indexes"]
     assert [one["took_place"] for one in said] == [False, True]
     assert found(jinkui.home) == 2
+    assert not list(jinkui.home.rglob("*.new")), "it takes no room when it came to nothing"

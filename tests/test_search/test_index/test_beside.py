@@ -57,6 +57,16 @@ def test_what_was_begun_beside_and_not_finished_goes_with_the_next(index: Search
     assert found(index) == ["3"]
 
 
+def test_what_was_begun_beside_can_be_given_up(index: SearchIndex) -> None:
+    index.replace("1", make_record("1", "石桥"), sequence=1)
+    index.commit(1)
+    new = index.beside()
+    new.replace("2", make_record("2", "石桥"), sequence=1)
+    new.discard()
+    index.discard()
+    assert isinstance(index, MemoryIndex) or (found(index), index.count()) == (["1"], 1)
+
+
 def test_what_closes_while_another_is_filled_is_found_no_more(index: SearchIndex) -> None:
     index.replace_all([Change(str(n), make_record(str(n), "石桥"), 1) for n in range(2)])
     index.commit(1)
