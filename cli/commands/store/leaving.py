@@ -17,7 +17,7 @@ from cli.frame.parameters import Option, option
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import edited_with_another_place, edited_without_store
 from preservation.actions import replicate as replication
-from preservation.actions.store_changes.left_behind import code_of
+from preservation.actions.store_changes.left_behind import code_of, require_known
 from preservation.actions.store_changes.replace_store import Replacing, plan_replacing, replace_store
 from preservation.actions.store_changes.retire_store import (
     Retiring,
@@ -67,6 +67,7 @@ def replace(
     to the new place, only the settings change.
     """
     before = home_of(call)
+    require_known(before.archive, name)
     path = before.folder / wiring.SETTINGS_FILE
     text, settings = edited_with_another_place(path, before.settings, name, given)
     setting = next((one for one in settings.stores if one.name == name), None)
@@ -126,6 +127,7 @@ def retire(
 ) -> Result:
     """Let a store leave for good: what the others would lack is written first; its place is left as it is."""
     before = home_of(call, throttle=throttle)
+    require_known(before.archive, name)
     path = before.folder / wiring.SETTINGS_FILE
     require_another(name, [one.name for one in before.settings.stores if not one.offline])
     text, settings = edited_without_store(path, before.settings, name, copies=copies)

@@ -76,6 +76,12 @@ def for_one_append(archive: Archive, but: str = "") -> Iterator[None]:
         yield
 
 
+def require_known(before: Archive, name: str) -> None:
+    """Raise ``NotFoundError`` for a name that no store has or had: nothing is asked of any place before that is known."""
+    if all(one.name != name for one in before.vault.stores) and not before.reading.fold.places([the_store(name)]):
+        raise unknown(before, name)
+
+
 def unknown(archive: Archive, name: str) -> NotFoundError:
     """Return the error that the journal knows no store of a name."""
     return no_store(name, archive.vault.stores)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from archives.errors import ConflictError, RefusedError
+from archives.errors import ConflictError, RefusedError, StorageError
 from archives.journal.facts import StoreMoved, StoreReplaced
 from archives.message import message
 from preservation.actions.replicate import owed_copies
@@ -48,11 +48,11 @@ def plan_replacing(
 
     ``names_there`` is what stands at the top of that place.
 
-    Raises ``NotFoundError`` for a store that the journal does not know, ``ConflictError`` for a place that is not empty;
-    ``RefusedError`` while the store itself is still there (unless ``even_if_there``), or has what nobody else has (unless
+    Raises ``NotFoundError`` for a store that the journal does not know, ``ConflictError`` for a place that is not empty,
+    ``StorageError`` where no store has a journal that can be read; ``RefusedError`` while the store itself is still there (unless ``even_if_there``), or has what nobody else has (unless
     ``give_up``).
     """
-    anchors = after.fresh_reading.refresh()
+    anchors = _readable(before, after).fresh_reading.anchors
     if name not in anchors.stores:
         raise unknown(before, name)
     place = after.vault.store(name)
@@ -69,6 +69,19 @@ def plan_replacing(
         raise _is_there(lost)
     require_given_up(after, name, only_there, give_up=give_up)
     return Replacing(name, False, lost, _owed_then(before, anchors.totals(name), name), only_there)
+
+
+def _readable(before: Archive, after: Archive) -> Archive:
+    """Return the archive with the new place; where it has no journal to read, what stood before says why, not the new place.
+
+    The journal may well lie in the new place alone: a store is moved by copying it there.
+    """
+    try:
+        after.fresh_reading.refresh()
+    except StorageError:
+        before.fresh_reading.refresh()
+        raise
+    return after
 
 
 def _owed_then(before: Archive, there: StoreTotals, name: str) -> StoreTotals:

@@ -68,6 +68,31 @@ def test_a_dead_disk_is_replaced_and_filled_and_the_old_one_is_never_taken_for_i
     assert filled.json("audit")["copies"] == []
 
 
+@pytest.mark.parametrize(("command", "more"), [("replace", ("--path", "new")), ("replace", ()), ("retire", ())])
+def test_a_name_of_no_store_is_said_before_anything_is_asked_of_its_place(
+    filled: Jinkui, tmp_path: Path, command: str, more: tuple[str, ...]
+) -> None:
+    shutil.move(filled.home / "stores", tmp_path / "all away")
+    failed = filled.json("store", command, "nosuch", *more, code=4)["error"]
+    assert failed["message"] == "there is no store “nosuch”"
+    assert failed["advice"] == "stores: first, second"
+
+
+def test_a_store_that_cannot_be_replaced_while_all_are_away_is_named_with_its_own_place(
+    filled: Jinkui, tmp_path: Path
+) -> None:
+    shutil.move(filled.home / "stores", tmp_path / "all away")
+    failed = filled.json("store", "replace", "second", "--path", str(tmp_path / "new"), code=9)["error"]
+    assert str(filled.home / "stores") in failed["message"]
+    assert str(tmp_path / "new") not in failed["message"]
+
+
+def test_a_store_that_was_copied_goes_on_where_no_other_is_left(filled: Jinkui, tmp_path: Path) -> None:
+    shutil.move(filled.home / "stores", tmp_path / "all away")
+    copied = tmp_path / "all away/second"
+    assert filled.json("store", "replace", "second", "--path", str(copied), "--dry-run")["is_there_already"]
+
+
 def test_a_server_that_runs_meanwhile_looks_where_the_store_is_now(filled: Jinkui, tmp_path: Path) -> None:
     new = tmp_path / "new disk"
     with ExitStack() as opened:
