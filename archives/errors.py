@@ -18,6 +18,7 @@
     │   └── PackageError              8   a bag, object or inventory
     ├── StorageError                  9   a store could not be read or written
     │   ├── StoreAbsentError          9   the store is not there (an empty mount point)
+    │   ├── StoreDeniedError          9   the store may be there, and may not be looked into
     │   └── PathTakenError            6   other bytes stand where these should go
     ├── IntegrityError               10   no good copy left, journal forked or altered
     ├── SearchError                  11   the index is away or broken
@@ -193,6 +194,12 @@ class StoreAbsentError(StorageError):
     """The store is not where it should be; nothing is said about what lies in it."""
 
     code = "store-absent"
+
+
+class StoreDeniedError(StorageError):
+    """The account, or the key, that asks has no right to something of the store; nothing is said about what lies there."""
+
+    code = "store-denied"
 
 
 class PathTakenError(StorageError):

@@ -111,7 +111,7 @@ def digesting() -> Digesting:
 
 def device_of(path: Path) -> int:
     """Return the number of the device a path, or the nearest folder above it, lies on."""
-    while not path.exists() and path != path.parent:
+    while not os.access(path, os.F_OK) and path != path.parent:
         path = path.parent
     return path.stat().st_dev
 

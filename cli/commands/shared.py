@@ -15,6 +15,7 @@ from archives.findings import Severity
 from archives.message import Message, message
 from cli.frame.parameters import Argument, Option
 from preservation.stores.local import LocalStore
+from preservation.stores.presence import StorePresence
 from preservation.stores.store import PACKAGES, away_advice
 
 Code = Annotated[str, Argument(message("档号，可写作 馆代码:档号", "an archival code, or REPOSITORY:CODE"))]
@@ -67,10 +68,14 @@ WRITES = (*LOOKS, ConflictError)
 """How a command can end that writes to the journal."""
 
 
-def store_away(name: str) -> Message:
-    """Return the sentence that a store is not there, with what to do about it."""
+def said_of(seen: StorePresence) -> Message:
+    """Return why a store cannot be read or written, with what to do about it."""
+    name, state = seen.store.name, seen.presence.said
     return message(
-        "存储“{name}”不在；{advice}", "the store “{name}” is not there; {advice}", name=name, advice=away_advice(name)
+        "{reason}；{advice}",
+        "{reason}; {advice}",
+        reason=seen.reason or message("存储“{name}”{state}", "the store “{name}”: {state}", name=name, state=state),
+        advice=seen.advice or away_advice(name),
     )
 
 

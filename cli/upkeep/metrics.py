@@ -143,7 +143,11 @@ def _tell_stores(figures: Figures, gauge: "Callable[..., Callable[..., Gauge]]",
     found = Counter(one.store for one in figures.damage)
     for store_name in sorted({store.store for store in figures.forecast.stores} | set(found)):
         damaged(store_name).set(found[store_name])
-    present = gauge("store_present", "1 when the store is there, 0 when it is away or another one lies there.", "store")
+    present = gauge(
+        "store_present",
+        "1 when the store is there, 0 when it is away, may not be read, or another one lies there.",
+        "store",
+    )
     writable = gauge("store_writable", "1 when the store is there and can be written, 0 when not.", "store")
     for seen in figures.stores:
         present(seen.store.name).set(int(seen.is_there))

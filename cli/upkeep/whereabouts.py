@@ -124,7 +124,7 @@ def _settings(home: Home) -> Iterator[Amiss]:
         **{f"{one.name}: credentials-file": getattr(one, "credentials_file", "") for one in settings.stores},
     }
     for key, text in named.items():
-        if text and Path(text).is_absolute() and not Path(text).exists():
+        if text and Path(text).is_absolute() and _is_nothing(Path(text)):
             yield Amiss(
                 "settings",
                 message("{key} 所指的 {path} 不存在", "what {key} names is not there: {path}", key=key, path=text),
@@ -132,7 +132,7 @@ def _settings(home: Home) -> Iterator[Amiss]:
             )
     for store in settings.stores:
         folder = store.properties(home.folder).folder
-        if folder is None or folder.exists():
+        if folder is None or not _is_nothing(folder):
             continue
         for place in _below(home.folder, folder):
             if _is_store(place, store.name):
@@ -148,6 +148,14 @@ def _settings(home: Home) -> Iterator[Amiss]:
                     message("请改正 {path}", "mend {path}", path=path),
                 )
                 break
+
+
+def _is_nothing(path: Path) -> bool:
+    """Say whether nothing stands at a path; of what may not be looked at nobody can say so."""
+    try:
+        return not path.exists()
+    except OSError:
+        return False
 
 
 def _alarm(home: Home) -> Iterator[Amiss]:

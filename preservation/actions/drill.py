@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archives.errors import JinkuiError, StorageError, StoreAbsentError
+from archives.errors import JinkuiError, StorageError, StoreAbsentError, StoreDeniedError
 from archives.journal.facts import RestoreDrilled
 from archives.message import message
 from preservation.archive import Archive
@@ -20,6 +20,7 @@ from preservation.audit.drill import (
     require_own_program,
     restore,
 )
+from preservation.stores.presence import StorePresence, unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,13 @@ class Drilled:
     """What became of the packages that were drawn, the stores that were not there, whether the journal remembers it."""
 
     outcomes: tuple[DrillOutcome, ...]
-    absent_stores: tuple[str, ...]
+    away: tuple[StorePresence, ...]
     recorded: bool
+
+    @property
+    def absent_stores(self) -> tuple[str, ...]:
+        """The names of the stores from which nothing could be restored."""
+        return tuple(one.store.name for one in self.away)
 
 
 def drill(
@@ -42,7 +48,7 @@ def drill(
     may_write = _begin(archive)
     anchors = archive.fresh_reading.refresh()
     there, missing = present_stores(archive.vault, anchors)
-    away = [one.store.name for one in missing]
+    away = list(missing)
     names = {store.name for store in there}
     candidates = [
         DrillCandidate(store, package_id, len(anchors.copy_versions(store, package_id)))
@@ -54,8 +60,8 @@ def drill(
     for step in steps:
         try:
             outcomes.append(_restore(archive, step, python=python, run=run))
-        except StoreAbsentError:
-            away.append(step.store)
+        except (StoreAbsentError, StoreDeniedError) as failure:
+            away.append(unavailable(archive.vault.store(step.store), failure))
         watch(len(outcomes), len(steps))
     if recorded := may_write and bool(outcomes):
         _record(archive, outcomes)
@@ -91,7 +97,7 @@ def _restore(archive: Archive, step: DrillStep, *, python: str, run: Runner) -> 
                     )
                 )
                 mirror(store, step.package_id, root)
-        except StoreAbsentError:
+        except (StoreAbsentError, StoreDeniedError):
             raise
         except JinkuiError as failure:
             return DrillOutcome(step, failure)

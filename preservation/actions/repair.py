@@ -10,7 +10,7 @@ from preservation.archive import Archive
 from preservation.audit.audit import AuditResult
 from preservation.audit.repair import RepairStep, plan_repair, repair
 from preservation.journal.refusals import fewer_advice
-from preservation.stores.presence import StorePresence
+from preservation.stores.presence import StorePresence, states_of
 from preservation.stores.store import Store
 
 
@@ -61,7 +61,9 @@ def _absent(found: AuditResult, there: int) -> StoreAbsentError:
     names = listed([f"“{one.store.name}”" for one in found.away])
     reason = next((one.advice or one.reason for one in found.away if one.advice or one.reason), None)
     return StoreAbsentError(
-        message("存储 {names} 不在，没有修复任何东西", "not there: {names}; nothing was repaired", names=names),
+        message(
+            "没有修复任何东西：存储 {states}", "nothing was repaired: stores {states}", states=states_of(found.away)
+        ),
         subject=names,
         advice=fewer_advice(there, reason),
     )

@@ -14,7 +14,7 @@ from preservation.archive import Archive
 from preservation.catalogue.anchors import StoreTotals
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.stores.place import named, not_empty
-from preservation.stores.presence import Presence, StorePresence, presence_of
+from preservation.stores.presence import Presence, StorePresence, presence_of, unavailable
 from preservation.stores.store import WORK, Store, away_advice, read_whole
 from preservation.vault.founding import (
     found_store,
@@ -117,10 +117,15 @@ def try_store(archive: Archive, store: Store) -> StorePresence:
         came_back = read_whole(store, _PROBE)
         store.remove(_PROBE)
     except (StorageError, NotFoundError) as failure:
-        return StorePresence(store, Presence.UNREADABLE, failure.message, away_advice(store.name, failure.advice))
+        return unavailable(store, failure) if isinstance(failure, StorageError) else _lost_the_probe(store, failure)
     if came_back != probe:
         return StorePresence(store, Presence.UNREADABLE, message("读回的与写入的不同", "it gives back other bytes"))
     return seen
+
+
+def _lost_the_probe(store: Store, failure: NotFoundError) -> StorePresence:
+    """Return that a store has no more what was written into it just now."""
+    return StorePresence(store, Presence.UNREADABLE, failure.message, away_advice(store.name, failure.advice))
 
 
 def _require_not_retired(archive: Archive, store: Store) -> None:

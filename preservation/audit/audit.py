@@ -18,7 +18,7 @@ from preservation.audit.remembered import RememberedCopy
 from preservation.audit.verdicts import CopyAudit, FileVerdict
 from preservation.catalogue.anchors import Anchors
 from preservation.catalogue.journal_fold import JournalReading
-from preservation.stores.presence import Presence, StorePresence, presence_of
+from preservation.stores.presence import Presence, StorePresence, presence_of, unavailable
 from preservation.stores.store import Store
 from preservation.vault.vault import Vault
 
@@ -173,7 +173,7 @@ def _take_store(
     try:
         result = audit_store(vault, store, reading=reading)
     except StorageError as failure:
-        tally.gone[store.name] = StorePresence(store, Presence.UNREADABLE, failure.message, failure.advice)
+        tally.gone[store.name] = unavailable(store, failure)
         return
     tally.results.append(result)
     progress(result)

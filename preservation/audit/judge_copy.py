@@ -8,7 +8,7 @@ recovery.
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from archives.errors import IntegrityError, StoreAbsentError
+from archives.errors import IntegrityError, StorageError
 from archives.journal.facts import PackageStored
 from archives.message import message
 from archives.record.identifiers import PackageId
@@ -78,7 +78,7 @@ def _judge_copy(vault: Vault, store: Store, package_id: str, anchors: Anchors) -
     sheet = VerdictSheet(store, package_id)
     try:
         expected = expected_copy(vault, versions)
-    except (IntegrityError, StoreAbsentError):
+    except (IntegrityError, StorageError):
         _judge_inventories(folder, versions, sheet)
     else:
         _judge_entries(expected, sheet.entries(folder, passing_over=frozenset()), sheet)

@@ -3,6 +3,8 @@
 import ctypes
 import errno
 import os
+import pwd
+import shlex
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +20,53 @@ _WAIT_BEFORE, _WRITE, _WAIT_AFTER = 1, 2, 4  # sync_file_range(2)
 _OWNERS = 0o600
 READABLE = 0o644
 """The mode of what other accounts are to read: units, figures for a collector."""
+
+
+def let_in(root: Path) -> Message:
+    """Return what to do where the system denies something of a store's folder: whose it is, which account asks, how it gets in.
+
+    What is shut is the first folder above that this account may not pass, else the store itself. Folders above are only to
+    be passed; what a store holds is to belong to the account, for its new files are their owner's alone.
+    """
+    on_the_way = [one for one in reversed(root.absolute().parents) if not os.access(one, os.X_OK)]
+    place = on_the_way[0] if on_the_way else root.absolute()
+    account = _account(os.geteuid())
+    try:
+        owner = _account(place.lstat().st_uid)
+    except OSError:
+        owner = ""
+    if not owner or owner == account:
+        return message(
+            "运行 jinkui 的账户是 {account}：请运行 chmod -R u+rwX {place}；仍不行的，看挂载选项、ACL 和 SELinux",
+            "the account that runs jinkui is {account}: run chmod -R u+rwX {place}; where that does not help, look at the "
+            "options of the mount, ACLs and SELinux",
+            account=account,
+            place=shlex.quote(str(place)),
+        )
+    said = (
+        message(
+            "请让它能经过那里（setfacl -m u:{account}:x {place}）",
+            "let it pass there (setfacl -m u:{account}:x {place})",
+            account=account,
+            place=shlex.quote(str(place)),
+        )
+        if on_the_way
+        else message(
+            "请用 chown -R {account} {place} 交给它",
+            "give it what lies there (chown -R {account} {place})",
+            account=account,
+            place=shlex.quote(str(place)),
+        )
+    )
+    return message(
+        "{place} 属于 {owner}，运行 jinkui 的账户是 {account}：若 {owner} 才是档案库的账户，请以它运行；否则{said}",
+        "{place} belongs to {owner}, and the account that runs jinkui is {account}: run it as {owner} where that is the "
+        "archive's account, else {said}",
+        place=str(place),
+        owner=owner,
+        account=account,
+        said=said,
+    )
 
 
 def require_place(path: Path) -> None:
@@ -100,6 +149,13 @@ def flush_tree(folder: Path, paths: Iterable[str]) -> None:
     os.sync()
     for path in (*paths, "."):
         flush_file(folder / path)
+
+
+def _account(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def _flush(path: Path | str, how: int) -> None:

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar
 from archives.errors import JinkuiError, StorageError, StoreAbsentError
 from archives.message import message
 from archives.system_reason import reason_of
-from preservation.stores.files import begin_to_write, flush_file, flush_folder, wait_for_bytes
+from preservation.stores.files import begin_to_write, flush_file, flush_folder, let_in, wait_for_bytes
 from preservation.stores.passed_over import is_passed_over
 from preservation.stores.setting import Kind, StoreSetting, Told
 from preservation.stores.store import (
@@ -28,6 +28,7 @@ from preservation.stores.store import (
     Properties,
     StoreEntry,
     absent,
+    denied,
     failed,
     no_file,
     require_inside,
@@ -42,11 +43,12 @@ _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 _GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)  # ENXIO: a socket was opened
 
+_DENIED = (errno.EACCES, errno.EPERM)
+
 _ADVICE = {
     errno.ENOSPC: message("请腾出空间后再运行一次", "free space there, then run the command again"),
     errno.EDQUOT: message("请提高配额后再运行一次", "raise the quota there, then run the command again"),
     errno.EROFS: message("请以可写方式重新挂载后再运行一次", "mount it writable, then run the command again"),
-    errno.EACCES: message("请检查该处的权限", "check the permissions there"),
 }
 _MOUNT = message("请检查磁盘是否已挂载、路径是否正确", "check that its disk is mounted and its path is right")
 
@@ -70,8 +72,8 @@ class FolderSetting(StoreSetting):
         except FileNotFoundError:
             return frozenset()
         except OSError as cause:
-            where, advice = str(home / self.path), _ADVICE.get(cause.errno or 0)
-            raise failed(self.open(home, environment), where, reason_of(cause), advice) from cause
+            store = self.open(home, environment)
+            raise store.failure(".", cause) from cause
 
     def open(self, home: Path, environment: Mapping[str, str]) -> "LocalStore":
         """See ``StoreSetting.open``."""
@@ -392,7 +394,11 @@ class LocalStore:
                 raise self._error(PurePosixPath(place).name, cause) from cause
 
     def _require_presence(self) -> None:
-        if not any((self.root / known).exists() for known in (MARKER, PACKAGES, JOURNAL)):
+        try:
+            is_there = any((self.root / known).exists() for known in (MARKER, PACKAGES, JOURNAL))
+        except OSError as cause:  # nobody can tell
+            raise self.failure(".", cause) from cause
+        if not is_there:
             raise absent(self, _MOUNT)
 
     def _missing(self, path: PurePosixPath | str) -> JinkuiError:
@@ -407,6 +413,12 @@ class LocalStore:
             return self._missing(path)
         if cause.errno == errno.EEXIST:
             return taken(self, path)
+        return self.failure(path, cause)
+
+    def failure(self, path: PurePosixPath | str, cause: OSError) -> StorageError:
+        """Return the error for what the system refused at a path of the store."""
+        if cause.errno in _DENIED:
+            return denied(self, path, let_in(self.root))
         return failed(self, path, reason_of(cause), _ADVICE.get(cause.errno or 0))
 
 

@@ -28,7 +28,7 @@ from obstore.exceptions import (
 from obstore.store import S3Store
 
 from archives.address import without_passwords
-from archives.errors import JinkuiError, NotFoundError, StorageError, StoreAbsentError
+from archives.errors import JinkuiError, NotFoundError, StoreAbsentError, StoreDeniedError
 from archives.message import message
 from preservation.stores.access_key import AccessKey, key_in_environment, key_in_file
 from preservation.stores.passed_over import passed_over_in
@@ -356,8 +356,8 @@ class ObjectStore:
             return gone
         return no_file(self, path)
 
-    def _denied(self, path: PurePosixPath) -> StorageError:
-        return StorageError(
+    def _denied(self, path: PurePosixPath) -> StoreDeniedError:
+        return StoreDeniedError(
             message("存储“{store}”拒绝了密钥", "store “{store}” refused the key", store=self.name),
             subject=f"{self.name}: {path}",
             advice=message(

@@ -167,7 +167,7 @@ def _doubts(folder: Path, others: Iterable[StoreSetting], home: Path) -> Iterato
 def _standing(path: Path) -> Path:
     """Return a path, or the nearest folder above it that is there."""
     path = Path(os.path.realpath(path))
-    while not path.exists() and path != path.parent:
+    while not os.access(path, os.F_OK) and path != path.parent:
         path = path.parent
     return path
 

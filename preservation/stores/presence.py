@@ -3,17 +3,19 @@
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from archives.consequences import WithConsequences
-from archives.errors import NotFoundError, StorageError, StoreAbsentError
+from archives.errors import NotFoundError, StorageError, StoreAbsentError, StoreDeniedError
 from archives.journal.facts import StoreAdded
-from archives.message import Message, message
+from archives.message import Message, listed, message
+from preservation.stores.files import let_in
 from preservation.stores.store import MARKER, Store, away_advice, read_whole
 
 _LOOK = message("请检查其磁盘和权限", "check its disk and who may read it")
-_WRITABLE = message("请以可写方式重新挂载，或检查其权限", "mount it writable, or see who may write there")
+_WRITABLE = message("请以可写方式重新挂载", "mount it writable")
 _MEDIUM = message("请挂上正确的磁盘", "mount the right medium there")
 REPLACES = "replaces"
 """Under this name a marker lists the stores that had its name before it."""
@@ -34,6 +36,7 @@ class Presence(WithConsequences):
     READ_ONLY = "read-only", message("只读", "read-only"), True, False
     ABSENT = "absent", message("不在", "absent"), False, False
     FOREIGN = "foreign", message("是另一个存储", "another store"), False, False
+    DENIED = "denied", message("没有读写权限", "permission denied"), False, False
     UNREADABLE = "unreadable", message("无法读写", "cannot be read or written"), False, False
     UNFOUNDED = "unfounded", message("尚未启用", "not in use yet"), False, False
 
@@ -77,20 +80,43 @@ def presence_of(store: Store, promised: StoreAdded | None) -> StorePresence:
         return StorePresence(store, Presence.UNFOUNDED, *_unfounded(store))
     try:
         data = read_whole(store, MARKER)
-    except StoreAbsentError as absent:
-        return StorePresence(store, Presence.ABSENT, absent.message, absent.advice)
     except NotFoundError:
         return _there(store)
     except StorageError as failure:
-        return StorePresence(
-            store, Presence.UNREADABLE, failure.message, away_advice(store.name, failure.advice or _LOOK)
-        )
+        return unavailable(store, failure)
     ours, found = json.loads(promised.marker), _read(data)
     if found.get("store_id") in ours.get(REPLACES, ()):
         return StorePresence(store, Presence.FOREIGN, _former(store), away_advice(store.name, _MEDIUM))
     if _names_another(found, ours):
         return StorePresence(store, Presence.FOREIGN, _foreign(store), away_advice(store.name, _MEDIUM))
     return _there(store)
+
+
+def unavailable(store: Store, failure: StorageError) -> StorePresence:
+    """Return how a store stands that could not be read or written: absent, shut to this account, or not to be read.
+
+    What may not be looked into is lost by nobody's knowledge: nobody is told there to let another place take its stead.
+    """
+    if isinstance(failure, StoreAbsentError):
+        return StorePresence(store, Presence.ABSENT, failure.message, failure.advice)
+    if isinstance(failure, StoreDeniedError):
+        return StorePresence(store, Presence.DENIED, failure.message, failure.advice)
+    advice = away_advice(store.name, failure.advice or _LOOK)
+    return StorePresence(store, Presence.UNREADABLE, failure.message, advice)
+
+
+def states_of(looked: Iterable[StorePresence]) -> Message:
+    """Return in words how each of some stores stands, those of one state together."""
+    seen = tuple(looked)
+    named = [(one, [each.store.name for each in seen if each.presence is one]) for one in Presence]
+    told = [
+        message("{names}：{state}", "{names}: {state}", names=listed(names), state=one.said)
+        for one, names in named
+        if names
+    ]
+    values = {f"part{number}": one for number, one in enumerate(told)}
+    places = [f"{{{name}}}" for name in values]
+    return message("；".join(places), "; ".join(places), **values)
 
 
 def told_without(
@@ -112,7 +138,14 @@ def _there(store: Store) -> StorePresence:
     folder = store.properties.folder
     if folder is None or os.access(folder, os.W_OK | os.X_OK):
         return StorePresence(store, Presence.PRESENT)
-    return StorePresence(store, Presence.READ_ONLY, _read_only(store, folder), away_advice(store.name, _WRITABLE))
+    advice = away_advice(store.name, _WRITABLE) if _is_mounted_read_only(folder) else let_in(folder)
+    return StorePresence(store, Presence.READ_ONLY, _read_only(store, folder), advice)
+
+
+def _is_mounted_read_only(folder: Path) -> bool:
+    with suppress(OSError):
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    return False
 
 
 def _read_only(store: Store, folder: Path) -> Message:

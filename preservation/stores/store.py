@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Protocol
 
-from archives.errors import NotFoundError, PathTakenError, StorageError, StoreAbsentError
+from archives.errors import NotFoundError, PathTakenError, StorageError, StoreAbsentError, StoreDeniedError
 from archives.message import Message, message
 
 MARKER = PurePosixPath("store.json")
@@ -215,6 +215,17 @@ def failed(
         reason=reason,
     )
     return StorageError(said, subject=f"{store.name}: {path}", advice=advice)
+
+
+def denied(store: Store, path: PurePosixPath | str, advice: Message) -> StoreDeniedError:
+    """Return the error that this account has no right to read or write a path; whether anything lies there is not known."""
+    said = message(
+        "没有权限读写存储“{store}”的 {path}",
+        "permission denied: {path} of the store “{store}”",
+        store=store.name,
+        path=str(path),
+    )
+    return StoreDeniedError(said, subject=f"{store.name}: {path}", advice=advice)
 
 
 def read_whole(store: Store, path: PurePosixPath) -> bytes:

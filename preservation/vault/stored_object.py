@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError
+from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError, StoreDeniedError
 from archives.journal.facts import PackageStored
 from archives.message import message
 from archives.record.checksum import digests_of
@@ -123,23 +123,24 @@ def anchored_inventory(stores: Sequence[Store], anchor: PackageStored) -> bytes:
     folder = object_folder(PackageId(anchor.package_id))
     try:
         return first_whole(stores, folder / f"v{anchor.version}" / INVENTORY, anchor.inventory_sha512)
-    except (IntegrityError, StoreAbsentError) as failure:
+    except (IntegrityError, StorageError) as failure:
         try:
             return first_whole(stores, folder / INVENTORY, anchor.inventory_sha512)
-        except (IntegrityError, StoreAbsentError):
+        except (IntegrityError, StorageError):
             raise failure from None
 
 
 def first_whole(stores: Sequence[Store], path: PurePosixPath, sha512: str) -> bytes:
     """Return a small file's bytes from the first store that has them whole.
 
-    Raises ``IntegrityError`` when no store has, ``StoreAbsentError`` when one that might have it is not there.
+    Raises ``IntegrityError`` when no store has; ``StoreAbsentError`` or ``StoreDeniedError`` when one that might have it is
+    not there, or may not be looked into.
     """
-    absent: StoreAbsentError | None = None
+    absent: StoreAbsentError | StoreDeniedError | None = None
     for store in stores:
         try:
             data = read_whole(store, path)
-        except StoreAbsentError as cause:
+        except (StoreAbsentError, StoreDeniedError) as cause:
             absent = cause
         except (NotFoundError, StorageError):
             continue

@@ -31,7 +31,7 @@ from preservation.actions.journal.keys import key_state
 from preservation.actions.journal.proofs import read_proofs
 from preservation.handouts.fonts import chinese_font
 from preservation.journal.refusals import signed_by_another
-from preservation.stores.presence import presence_of
+from preservation.stores.presence import Presence, presence_of
 from preservation.stores.promise import told_unused
 from preservation.vault.founding import has_own_program
 
@@ -50,7 +50,13 @@ _OLDER_PROGRAM = message(
     "restore.py is of another version, and may not know what newer packages are",
 )
 _UPGRADE = message("请运行 jinkui upgrade", "run jinkui upgrade")
-_STATES = {"ok": message("正常", "ok"), "warning": message("注意", "warning"), "missing": message("缺失", "missing")}
+_OK, _WARNING, _MISSING = "ok", "warning", "missing"
+_STATES = {
+    _OK: message("正常", "ok"),
+    _WARNING: message("注意", "warning"),
+    _MISSING: message("缺失", "missing"),
+    **{one.value: one.said for one in Presence if not one.takes_copies},
+}
 _FIELDS: tuple[Field[_Check], ...] = (
     Field("name", message("项目", "check"), lambda one: one.name),
     Field("state", message("状态", "state"), lambda one: one.state, lambda one: _STATES[one.state]),
@@ -89,7 +95,7 @@ def doctor(call: Call) -> Result:
 def _answer(checks: Sequence[_Check], confined: _Check, codes: Mapping[str, int]) -> Result:
     """Return the checks; what is missing ends with its own code of ``codes``, else with that of a tool."""
     table, data = listing(message("检查", "checks"), _FIELDS, checks)
-    lacking = [one for one in checks if one.state == "missing"]
+    lacking = [one for one in checks if one.state not in (_OK, _WARNING)]
     found = [FINDINGS.code if one is confined else codes.get(one.name, ToolError.exit_code) for one in lacking]
     return Result({"checks": data}, (table,), exit_code=worst_exit_code(found))
 
@@ -141,8 +147,8 @@ def _store_checks(home: Home) -> list[_Check]:
         seen = presence_of(store, promised.get(store.name))
         where = message("{path}", "{path}", path=setting.properties(home.folder).where)
         sealed = store.name in home.vault.promise.sealed
-        state = "ok" if seen.takes_copies or (sealed and not seen.is_there) else "missing"
-        what, advice = (where, None) if state == "ok" else (seen.reason or where, seen.advice)
+        state = _OK if seen.takes_copies or (sealed and not seen.is_there) else seen.presence.value
+        what, advice = (where, None) if state == _OK else (seen.reason or where, seen.advice)
         checks.append(_Check(f"store-{store.name}", state, what, advice))
         if store.name in promised and not has_own_program(promised[store.name]):
             checks.append(_Check(f"restore-program-{store.name}", "warning", _OLDER_PROGRAM, _UPGRADE))
@@ -219,8 +225,8 @@ def _keys_in_the_home(home: Home) -> list[_Check]:
 def _open_to_others(home: Home) -> list[_Check]:
     """Warn of what other accounts of this machine can reach in the home, but for what is published, and in stores."""
     folders = (home.folder, *(setting.properties(home.folder).folder for setting in home.settings.stores))
-    open_folders = [folder for folder in folders if folder is not None and folder.is_dir() and _is_open(folder)]
-    within = [path for folder in open_folders for path in folder.iterdir()]
+    open_folders = [folder for folder in folders if folder is not None and _is_open(folder)]
+    within = [path for folder in open_folders for path in _within(folder)]
     reached = sorted(str(path) for path in within if path != home.shown_folder and _is_open(path))
     if not reached:
         return []
@@ -269,6 +275,13 @@ def _is_open(path: Path) -> bool:
     with suppress(OSError):  # a store that is away
         return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
     return False
+
+
+def _within(folder: Path) -> list[Path]:
+    """Return what stands in a folder, nothing where it may not be looked into: that is told of the store."""
+    with suppress(OSError):
+        return list(folder.iterdir())
+    return []
 
 
 def _majority_warning(home: Home) -> list[_Check]:

@@ -18,6 +18,7 @@ from cli.home.backup.contents import Content, contents_of, named_elsewhere, surv
 from cli.home.backup.copying import BackedUp, back_up, require_apart
 from cli.home.home import Home, home_of
 from preservation.actions.journal.retire import require_nobody_went_on, take_up
+from preservation.stores.presence import states_of
 
 _CONTENTS: tuple[Field[Content], ...] = (
     Field("where", message("位置", "where"), lambda one: one.where),
@@ -80,12 +81,12 @@ def resume(call: Call, *, yes: Yes = False) -> Result:
     """Let a home that retired for a move work again, where it was restored nowhere else."""
     archive = home_of(call).archive
     require_nobody_went_on(archive)
-    away = [store.name for store in archive.vault.stores if not archive.presence(store).is_there]
+    away = [seen for seen in map(archive.presence, archive.vault.stores) if not seen.is_there]
     if away:
         said = message(
-            "存储不在，不能断定别处是否已继续：{names}",
-            "not there, so nobody can tell whether the archive went on elsewhere: {names}",
-            names=listed(away),
+            "不能断定别处是否已继续：存储 {states}",
+            "nobody can tell whether the archive went on elsewhere: stores {states}",
+            states=states_of(away),
         )
         call.output.say(said)
     question = message(

@@ -9,7 +9,7 @@ from datetime import datetime
 from archives.message import Message, message
 from archives.proof.signing import key_text
 from cli import wiring
-from cli.commands.shared import WRITES, DryRun
+from cli.commands.shared import WRITES, DryRun, said_of
 from cli.frame.commands import Call, command
 from cli.frame.listing import local_time
 from cli.frame.output import Result
@@ -163,7 +163,7 @@ def _renewed(home: Home, apart: JournalReading | None, *, dry_run: bool) -> tupl
     """Renew the restore programs of stores that are there; of the others say that they have to be come back to."""
     plan = plan_programs(home.archive, apart)
     facts = () if dry_run else renew_programs(home.archive, plan)
-    there, away = [one.store.name for one in plan if one.is_there], [one.store.name for one in plan if not one.is_there]
+    there, away = [one.store.name for one in plan if one.is_there], [one for one in plan if not one.is_there]
     told = [fact.said() for fact in facts]
     if dry_run:
         told += [
@@ -174,12 +174,16 @@ def _renewed(home: Home, apart: JournalReading | None, *, dry_run: bool) -> tupl
         ]
     told += [
         message(
-            "存储“{store}”不在，其 restore.py 没有更新；归位后请再运行 jinkui upgrade",
-            "the store “{store}” is not there and its restore.py was not renewed; run jinkui upgrade again when it is back",
-            store=name,
+            "存储“{store}”的 restore.py 没有更新：{why}；之后请再运行 jinkui upgrade",
+            "restore.py of the store “{store}” was not renewed: {why}; then run jinkui upgrade again",
+            store=one.store.name,
+            why=said_of(one),
         )
-        for name in away
+        for one in away
     ]
     return {
-        "restore_programs": {"renewed": [fact.store for fact in facts], "to_renew": there if dry_run else away}
+        "restore_programs": {
+            "renewed": [fact.store for fact in facts],
+            "to_renew": there if dry_run else [one.store.name for one in away],
+        }
     }, told

@@ -7,7 +7,7 @@ from typing import Annotated
 from archives.errors import IntegrityError, StorageError, ToolError, UsageProblem
 from archives.message import Message, message
 from cli import wiring
-from cli.commands.shared import LOOKS, store_away
+from cli.commands.shared import LOOKS, said_of
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
@@ -85,7 +85,7 @@ def _lines(seed: int, found: Drilled) -> list[Message]:
         seed=seed,
     )
     lines = [said if found.outcomes else message("没有可恢复的信息包", "there is no package to restore")]
-    lines += [store_away(name) for name in found.absent_stores]
+    lines += [said_of(one) for one in found.away]
     if found.outcomes and not found.recorded:
         lines.append(message("演练结果没有记入日志", "the drill was not recorded in the journal"))
     return lines

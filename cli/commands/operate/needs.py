@@ -48,12 +48,11 @@ def _of_stores(status: Status) -> Iterator[Need]:
             day=datetime.fromisoformat(status.retired_at).astimezone().date().isoformat(),
         )
         yield Need(said, "jinkui home resume")
-    if status.away:
-        said = message("存储不在：{names}", "stores are away: {names}", names=listed(status.away))
-        yield Need(said, "jinkui store check")
-    if shut := [one.store.name for one in status.stores if one.presence is Presence.READ_ONLY]:
-        said = message("存储只读，写不进去：{names}", "stores are read-only: {names}", names=listed(shut))
-        yield Need(said, "jinkui store check")
+    for state in Presence:
+        seen = [one.store.name for one in status.stores if one.presence is state and not state.takes_copies]
+        if names := [name for name in seen if state.is_there or name in status.away]:  # a sealed set may be away
+            said = message("存储{state}：{names}", "stores, {state}: {names}", state=state.said, names=listed(names))
+            yield Need(said, "jinkui store check")
     for said in status.unused:
         yield Need(said, "jinkui doctor")
     if status.is_dark and not status.retired_at:

@@ -157,7 +157,7 @@ def _told(status: Status, now: datetime) -> list[Message]:
             "副本：{n} 份{away}，欠 {owed}，逾期未核查 {late}，损坏文件 {bad}",
             "copies: {n}{away}, {owed} owed, {late} overdue, {bad} damaged {bad:file|files}",
             n=f"{sum(one.copies for one in status.copies):,}",
-            away=message("（其中 {n} 份在不在位的存储上）", " ({n} on stores that are away)", n=f"{away:,}")
+            away=message("（其中 {n} 份现在读不到）", " ({n} out of reach)", n=f"{away:,}")
             if away
             else message("", ""),
             owed=sum(one.owed for one in status.copies),

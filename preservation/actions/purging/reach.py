@@ -96,8 +96,8 @@ def beyond_reach(archive: Archive, reach: Reach) -> Iterator[Message]:
     away = [store.name for store in archive.vault.stores if store.name in archive.vault.ledger.away]
     if away:
         yield message(
-            "不在位的存储（{names}），归位后执行",
-            "stores that are away ({names}): they follow when they are back",
+            "现在够不到的存储（{names}），够得到时执行",
+            "stores out of reach now ({names}): they follow when they can be written",
             names=listed(away),
         )
     left = [entry.fact.name for entry in archive.fresh_reading.entries_about(LEFT) if isinstance(entry.fact, _LEFT)]

@@ -19,7 +19,7 @@ from preservation.actions.store_changes.left_behind import (
 from preservation.archive import Archive
 from preservation.catalogue.anchors import StoreTotals
 from preservation.stores.place import named, not_empty
-from preservation.stores.presence import StorePresence
+from preservation.stores.presence import Presence, StorePresence
 from preservation.stores.store import Store
 from preservation.vault.founding import found_store, is_free, standing_id
 
@@ -65,8 +65,11 @@ def plan_replacing(
     only_there = lying_only_in(anchors, name, others)
     old = next((one for one in before.vault.stores if one.name == name), None)
     lost = before.presence(old) if old is not None else None
-    if lost is not None and lost.is_there and not even_if_there:
-        raise _is_there(lost)
+    if lost is not None and not even_if_there:
+        if lost.is_there:
+            raise _is_there(lost)
+        if lost.presence is Presence.DENIED:
+            raise _may_be_there(lost)
     require_given_up(after, name, only_there, give_up=give_up)
     return Replacing(name, False, lost, _owed_then(before, anchors.totals(name), name), only_there)
 
@@ -148,5 +151,18 @@ def _is_there(old: StorePresence) -> RefusedError:
             "要搬走它，请把整个文件夹复制到新位置再运行一次；磁盘快坏了、要从别处重新补齐的，加 --even-if-there",
             "to move it, copy its whole folder to the new place and run this again; add --even-if-there where its disk is "
             "failing and its copies are to be written anew from the other stores",
+        ),
+    )
+
+
+def _may_be_there(old: StorePresence) -> RefusedError:
+    """Return the error for a store of which nobody can say that it is lost: this account may not look."""
+    return RefusedError(
+        old.reason or message("没有读写权限", "permission denied"),
+        subject=old.store.name,
+        advice=message(
+            "它可能完好：{advice}；确要由新的位置替换，加 --even-if-there",
+            "it may be whole: {advice}; add --even-if-there to let the new place take its stead all the same",
+            advice=old.advice or "",
         ),
     )

@@ -48,7 +48,7 @@ def test_every_command_says_that_a_store_is_read_only_and_none_that_it_is_not_th
     shut: Jinkui, tmp_path: Path
 ) -> None:
     (told,) = [one for one in shut.json("doctor", code=9)["checks"] if one["name"] == "store-second"]
-    assert (told["state"], "read-only" in told["message"]) == ("missing", True)
+    assert (told["state"], "read-only" in told["message"]) == ("read-only", True)
     assert {one["name"]: one["presence"] for one in shut.json("store", "check", code=9)["stores"]} == {
         "first": "present",
         "second": "read-only",
@@ -78,7 +78,7 @@ def test_what_is_owed_to_a_store_that_is_away_is_counted(filled: Jinkui, tmp_pat
     shutil.move(filled.home / "stores/second", tmp_path / "dead")
     filled("ingest", str(make_batch(tmp_path / "more", ROWS[1:])), code=12)
     assert "2 copies are owed" in filled("replicate", code=9)
-    assert "2 on stores that are away" in filled("status", code=12)
+    assert "2 out of reach" in filled("status", code=12)
     figures = filled("metrics")
     assert any(
         "store_present" in line and '"second"' in line and line.endswith(" 0.0") for line in figures.splitlines()
@@ -110,3 +110,38 @@ def test_an_alarm_command_that_is_not_there_hides_no_damage_and_doctor_tells_of_
     filled("audit", code=12)
     shutil.rmtree(filled.home / "stores/second")
     filled("doctor", code=9)
+
+
+@pytest.fixture
+def denied(filled: Jinkui, monkeypatch: pytest.MonkeyPatch) -> Jinkui:
+    """Give a home whose second store this account may not look into, as the system says it (root may read everything)."""
+    place = str(filled.home / "stores/second")
+    for name in ("open", "scandir", "lstat", "stat"):
+        act = getattr(os, name)
+
+        def refusing(path: object, *given: object, act: Callable[..., object] = act, **named: object) -> object:
+            if isinstance(path, str | os.PathLike) and str(path).startswith(f"{place}/"):
+                raise PermissionError(13, "Permission denied", str(path))
+            return act(path, *given, **named)
+
+        monkeypatch.setattr(os, name, refusing)
+    set_minimum(filled, 1)
+    return filled
+
+
+def test_a_store_that_may_not_be_looked_into_is_never_called_missing_and_its_account_is_named(denied: Jinkui) -> None:
+    (told,) = [one for one in denied.json("doctor", code=9)["checks"] if one["name"] == "store-second"]
+    assert (told["state"], "permission denied" in told["message"]) == ("denied", True)
+    assert "chmod -R u+rwX" in told["advice"]
+    assert "store replace" not in told["advice"]
+    assert needed(denied)["jinkui store check"] == "stores, permission denied: second"
+    assert {one["presence"] for one in denied.json("store", "check", code=9)["stores"]} == {"present", "denied"}
+    said = denied("restore-drill", code=9)
+    assert "permission denied" in said
+    assert "not there" not in said
+
+
+def test_a_store_that_may_be_whole_is_not_replaced_in_passing(denied: Jinkui, tmp_path: Path) -> None:
+    failed = denied.json("store", "replace", "second", "--path", str(tmp_path / "new"), code=5)["error"]
+    assert "permission denied" in failed["message"]
+    assert "--even-if-there" in failed["advice"]
