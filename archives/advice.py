@@ -237,7 +237,8 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(("hidden-text", "speaker-notes", "unseen-words", "not-looked-into"), remedies.BEFORE_OPENING),
     **dict.fromkeys(("not-found", "ambiguous", "identifier"), remedies.NAMED),
     **dict.fromkeys(
-        ("conflict", "unfinished", "source-changed", "format", "package", "storage", "store-absent"), remedies.LATER
+        ("conflict", "unfinished", "source-changed", "format", "package", "storage", "store-absent", "store-denied"),
+        remedies.LATER,
     ),
     **dict.fromkeys(
         ("path-taken", "search", "search-busy", "tool", "tool-missing", "tool-failed", "integrity"), remedies.LATER

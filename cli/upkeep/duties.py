@@ -65,10 +65,19 @@ def scheduled_since(home: Home) -> datetime | None:
 
     It was installed by this home's own command, or its files lie where this machine's and this user's do.
     """
-    recorded = Runs(home.work).scheduled_since()
     names = names_of_schedule(home.folder)
+    recorded = [at for place, at in Runs(home.work).schedules().items() if not _is_of_another(Path(place), names)]
     there = [at for folder in wiring.unit_folders() for name in names if (at := _newest(folder, name)) is not None]
-    return min((at for at in (recorded, *there) if at is not None), default=None)
+    return min((*recorded, *there), default=None)
+
+
+def _is_of_another(folder: Path, names: Sequence[str]) -> bool:
+    """Say whether what was written to a folder names another home: a home that was copied remembers the other's schedule."""
+    try:
+        there = {path.name for path in folder.iterdir()}
+    except OSError:  # nobody can tell
+        return False
+    return there.isdisjoint(names)
 
 
 def is_scheduled(states: Sequence[DutyState]) -> bool:

@@ -1,5 +1,7 @@
 """Why the journal is not gone on with, in words, and what to do next."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from archives.errors import ConfigurationError, IntegrityError, StorageError
@@ -124,6 +126,23 @@ def too_few(there: int, minimum: int, failure: StorageError | None = None) -> St
         subject="journal",
         advice=fewer_advice(there),
     )
+
+
+@contextmanager
+def going_on_with(batch: str) -> Iterator[None]:
+    """Let what a store breaks off say how the batch is gone on with, and what helps where fewer stores will do meanwhile."""
+    try:
+        yield
+    except StorageError as failure:
+        first = failure.advice or message("请看 jinkui store check", "see jinkui store check")
+        failure.advice = message(
+            "{first}；眼下较少的副本就够的，把 jinkui.toml 中的 minimum-copies 设为在位的存储数；然后运行 jinkui batch resume {batch} 接着做",
+            "{first}; where fewer copies will do for the time being, set minimum-copies in jinkui.toml to the number of stores "
+            "that are there; then jinkui batch resume {batch} goes on",
+            first=first,
+            batch=batch,
+        )
+        raise
 
 
 def fewer_advice(there: int, first: Message | None = None) -> Message:

@@ -20,6 +20,7 @@ from cli.home.home import Home, home_of
 from preservation.actions.journal.retire import require_nobody_went_on, take_up
 from preservation.stores.presence import states_of
 
+_MOST_NAMED = 5
 _CONTENTS: tuple[Field[Content], ...] = (
     Field("where", message("位置", "where"), lambda one: one.where),
     Field("kept", message("是否备份", "backed up"), lambda one: one.kept.name.lower(), lambda one: one.kept.said),
@@ -58,7 +59,8 @@ def backup(
     if dry_run:
         unknown = survey(home.folder, contents_of(home.settings, home.folder)).unknown
         lines = (*_left_out(home, unknown), message("没有写入任何东西", "nothing was written"))
-        return Result({"contents": contents, "unknown": list(unknown)}, (table,), lines)
+        elsewhere = list(named_elsewhere(home.settings, home.folder))
+        return Result({"contents": contents, "unknown": list(unknown), "elsewhere": elsewhere}, (table,), lines)
     passphrase = new_passphrase(call.output, passphrase_file)
     done = back_up(home, folder, passphrase=passphrase, is_move=move)
     made = done.backup.made
@@ -142,6 +144,18 @@ def _said_of(home: Home, done: BackedUp) -> tuple[Message, ...]:
     return tuple(lines)
 
 
+def _some(names: Sequence[str]) -> Message:
+    """Return the first of some names; where there are more, how many in all and where all of them are told."""
+    if len(names) <= _MOST_NAMED:
+        return message("{names}", "{names}", names=listed(names))
+    return message(
+        "{names}（共 {n} 项，全部见 jinkui home backup 文件夹 --dry-run --json）",
+        "{names} ({n} in all: jinkui home backup FOLDER --dry-run --json names them)",
+        names=", ".join(names[:_MOST_NAMED]),
+        n=len(names),
+    )
+
+
 def _left_out(home: Home, unknown: Sequence[str]) -> tuple[Message, ...]:
     """Say what is not in a backup and would be missed."""
     lines = [
@@ -156,7 +170,7 @@ def _left_out(home: Home, unknown: Sequence[str]) -> tuple[Message, ...]:
             message(
                 "设置所用、但在档案库之外，不在备份中：{names}",
                 "named by the settings, outside the home, and not in it: {names}",
-                names=listed(elsewhere),
+                names=_some(elsewhere),
             )
         )
     if unknown:
@@ -164,7 +178,7 @@ def _left_out(home: Home, unknown: Sequence[str]) -> tuple[Message, ...]:
             message(
                 "档案库中不知用途、未备份：{names}",
                 "in the home, of no known use, and not in it: {names}",
-                names=listed(unknown),
+                names=_some(unknown),
             )
         )
     return tuple(lines)

@@ -21,6 +21,14 @@ from preservation.stores.files import READABLE, require_place, write_whole
 
 _SYSTEM_UNITS = Path("/etc/systemd/system")
 _CRON_FOLDER = Path("/etc/cron.d")
+_WITHOUT_RIGHTS = message(
+    "为整台机器安装须由管理员运行（sudo）；没有管理员权限的，用 jinkui schedule install --user",
+    "for the whole machine root installs it (sudo); without root run jinkui schedule install --user",
+)
+_WITHOUT_CRON_RIGHTS = message(
+    "写 /etc/cron.d 须由管理员运行（sudo）；没有管理员权限的，把 jinkui schedule show --user --cron 的输出放入 crontab -e",
+    "root alone writes to /etc/cron.d (sudo); without root put what jinkui schedule show --user --cron prints into crontab -e",
+)
 _User = Annotated[
     bool, Option(message("装入本人的 systemd，不用管理员权限", "for the user's own systemd, without root"))
 ]
@@ -67,8 +75,12 @@ def install_schedule(
     require_place(folder / "jinkui.unit")
     _require_unedited(folder, texts, yes=yes)
     written = [name for name, text in texts.items() if _read(folder / name) != text]
-    for name in written:
-        write_whole(folder / name, texts[name].encode("utf-8"), mode=READABLE)
+    try:
+        for name in written:
+            write_whole(folder / name, texts[name].encode("utf-8"), mode=READABLE)
+    except StorageError as failure:
+        failure.advice = failure.advice or (_WITHOUT_CRON_RIGHTS if cron else _WITHOUT_RIGHTS)
+        raise
     if wiring.is_own(call.home):  # another account, such as root's, must leave nothing of its own in the home
         Runs(home_of(call).work).installed(str(folder.absolute()), now=wiring.now())
     said = message(

@@ -199,15 +199,22 @@ def _opening(status: Status) -> list[Message]:
 def _next(status: Status, language: Language) -> Message:
     """Return what is next due, as much of it as a line has room for."""
     due = [message("{what} {day}", "{what} by {day}", what=what, day=str(day)) for day, what in upcoming(status)]
-    for number in range(len(due), 1, -1):
-        said = message("接下来：{what}", "next due: {what}", what=_joined(due[:number]))
-        if cell_len(said.text(language)) <= WIDTH:
-            return said
-    return message("接下来：{what}", "next due: {what}", what=_joined(due[:1]))
+    for number in range(len(due), -1, -1):
+        rest = len(due) - number
+        more = message("；另有 {n} 项见 --json", "; {n} more: --json", n=rest)
+        said = message(
+            "接下来：{what}{more}",
+            "next due: {what}{more}",
+            what=_joined(due[:number]),
+            more=more if rest else message("", ""),
+        )
+        if cell_len(said.text(language)) <= WIDTH or number <= 1:
+            break
+    return said
 
 
 def upcoming(status: Status) -> list[tuple[date, Message]]:
-    """Return what is next due, with its day, the nearest first: at most four; what is late already is told elsewhere."""
+    """Return what is next due, with its day, the nearest first; what is late already is told elsewhere."""
     duties = ((one.due_at, SAID[one.duty.name]) for one in status.duties if not one.is_overdue)
     found = [(at.astimezone().date(), said) for at, said in duties if at is not None]
     if status.next_change:
@@ -217,7 +224,7 @@ def upcoming(status: Status) -> list[tuple[date, Message]]:
         for name, day in status.to_read
         if day >= status.on
     ]
-    return sorted(found, key=lambda one: one[0])[:4]
+    return sorted(found, key=lambda one: one[0])
 
 
 def _late(is_overdue: bool) -> Message:

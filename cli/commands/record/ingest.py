@@ -32,6 +32,7 @@ from preservation.actions.overview.batches import duty_of
 from preservation.actions.overview.intakes import Asked, Intakes, folders_of, wherever
 from preservation.actions.units.settling import TakenIn, settle_seen_again
 from preservation.catalogue.findings import Wanted
+from preservation.journal.refusals import going_on_with
 from preservation.package.new_package import software
 
 _SAID = {
@@ -151,7 +152,7 @@ def take_in(home: Home, plan: BatchPlan, asked: Asked) -> Result:
     intakes = Intakes(home.work)
     asked = replace(asked, repository=plan.repository.code.value)
     number = intakes.begin(plan.batch_id, asked, now=wiring.now(), person=home.operator)
-    with home.archive.locks.under_way(duty_of(number)):
+    with home.archive.locks.under_way(duty_of(number)), going_on_with(plan.batch_id):
         outcomes = _take_in(home, plan, asked)
         intakes.end(number, now=wiring.now())
     home.follow()

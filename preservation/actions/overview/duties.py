@@ -96,10 +96,10 @@ class Runs:
             connection.execute("DELETE FROM schedule")
             connection.execute("UPDATE duty SET by_clock_at = NULL")
 
-    def scheduled_since(self) -> datetime | None:
-        """Return since when there is a schedule, None where none is known to have been installed."""
-        ((first,),) = self._work.read("SELECT min(installed_at) FROM schedule")
-        return _moment(first)
+    def schedules(self) -> dict[str, datetime]:
+        """Return the places to which a schedule was written, each with when that was first done."""
+        rows = self._work.read("SELECT place, installed_at FROM schedule")
+        return {str(place): datetime.fromisoformat(str(at)) for place, at in rows}
 
 
 def later(one: datetime | None, other: datetime | None) -> datetime | None:

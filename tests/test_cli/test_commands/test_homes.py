@@ -587,3 +587,12 @@ def test_what_is_left_out_is_said_before_anything_is_written(jinkui: Jinkui) -> 
     assert {one["where"]: one["kept"] for one in planned["contents"]}["keys/"] == "locked"
     assert list(usb.iterdir()) == []
     assert json.loads(jinkui("home", "backup", str(usb), "--dry-run", "--json")) == planned
+
+
+def test_a_long_list_of_what_is_left_out_is_short_and_says_where_all_of_it_is(jinkui: Jinkui, tmp_path: Path) -> None:
+    for number in range(9):
+        (jinkui.home / f"left-{number}").write_text("x", "utf-8")
+    said = jinkui("home", "backup", str(tmp_path), "--dry-run")
+    assert "9 in all" in said
+    assert "left-8" not in said
+    assert len(jinkui.json("home", "backup", str(tmp_path), "--dry-run")["unknown"]) == 9

@@ -4,12 +4,14 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archives.errors import StorageError
 from archives.message import message
 from cli.main import run
+from ingest.workflow import ingest
 from preservation.stores.local import LocalStore
 from tests.support.batches import make_batch
 from tests.support.command_line import Jinkui, Prepared
@@ -145,3 +147,20 @@ def test_a_store_that_may_be_whole_is_not_replaced_in_passing(denied: Jinkui, tm
     failed = denied.json("store", "replace", "second", "--path", str(tmp_path / "new"), code=5)["error"]
     assert "permission denied" in failed["message"]
     assert "--even-if-there" in failed["advice"]
+
+
+def test_a_batch_that_a_dying_store_broke_off_says_how_it_goes_on(
+    filled: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch, second = make_batch(tmp_path / "more", ROWS[1:]), filled.home / "stores/second"
+
+    def dying(*given: Any, **named: Any) -> Any:
+        second.rename(tmp_path / "dead")
+        return ingest(*given, **named)
+
+    with monkeypatch.context() as dies:
+        dies.setattr("cli.commands.record.ingest.ingest", dying)
+        failed = filled.json("ingest", str(batch), code=9)["error"]
+    (unfinished,) = [one for one in filled.json("batch", "list")["batches"] if one["state"] == "unfinished"]
+    assert f"jinkui batch resume {unfinished['batch_id']}" in failed["advice"]
+    assert "minimum-copies" in failed["advice"]

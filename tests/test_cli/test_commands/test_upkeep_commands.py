@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from archives.errors import StorageError
 from archives.journal.facts import RestoreDrilled
+from archives.message import message
 from cli.upkeep.metrics import update_metrics_file
 from cli.upkeep.schedule_units import JOBS
 from preservation.stores.files import write_whole
@@ -182,3 +184,29 @@ def test_a_schedule_of_which_nothing_is_ever_due_is_looked_at_too(jinkui: Jinkui
     jinkui("schedule", "install", "--into", str(tmp_path))
     checks = {one["name"]: one["state"] for one in jinkui.json("doctor")["checks"]}
     assert checks["schedule"] == "ok"
+
+
+def test_a_home_that_was_copied_does_not_take_the_schedule_of_the_other_for_its_own(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    jinkui("schedule", "install", "--into", str(tmp_path))
+    assert jinkui.json("status", code=0)["scheduled"]
+    copied = Jinkui(tmp_path / "copied", jinkui.capsys)
+    shutil.copytree(jinkui.home, copied.home)
+    told = copied.json("status", code=12)
+    assert not told["scheduled"]
+    assert "jinkui schedule install" in [one["command"] for one in told["needs"]]
+    added = copied("store", "add", "third", "--path", str(tmp_path / "third"))
+    assert "schedule install again" not in added
+
+
+@pytest.mark.parametrize(("how", "instead"), [((), "--user"), (("--cron",), "crontab -e")])
+def test_who_may_not_write_the_schedule_of_the_machine_is_told_what_else_there_is(
+    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch, how: tuple[str, ...], instead: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise StorageError(message("没有权限", "permission denied"), subject="units")
+
+    monkeypatch.setattr("cli.commands.operate.schedule.write_whole", refuse)
+    monkeypatch.setattr("cli.commands.operate.schedule.require_place", lambda _: None)
+    assert instead in jinkui.json("schedule", "install", *how, code=9)["error"]["advice"]

@@ -53,7 +53,7 @@ def test_an_end_in_the_future_skips_nothing() -> None:
 
 def test_runs_are_remembered_in_the_home_and_the_first_installation_counts(tmp_path: Path) -> None:
     runs = Runs(WorkingState(tmp_path / "work.db"))
-    assert (runs.last(), runs.scheduled_since()) == ({}, None)
+    assert (runs.last(), runs.schedules()) == ({}, {})
     runs.end("audit", now=NOW)  # what was never begun did not end
     assert runs.last() == {}
     runs.begin("audit", now=NOW, by_clock=True)
@@ -62,7 +62,7 @@ def test_runs_are_remembered_in_the_home_and_the_first_installation_counts(tmp_p
     assert Runs(WorkingState(tmp_path / "work.db")).last() == {"audit": LastRun(NOW + 2 * DAY, NOW + DAY, NOW)}
     runs.installed("/etc/cron.d", now=NOW)
     runs.installed("/etc/cron.d", now=NOW + DAY)
-    assert runs.scheduled_since() == NOW
+    assert min(runs.schedules().values()) == NOW
 
 
 def test_the_later_of_two_moments_is_the_known_one() -> None:
@@ -77,5 +77,5 @@ def test_a_restored_home_knows_of_no_schedule_that_another_installed(tmp_path: P
 
     runs.forget_schedules()
 
-    assert runs.scheduled_since() is None
+    assert runs.schedules() == {}
     assert runs.last()["audit"].by_clock_at is None
