@@ -18,6 +18,8 @@ _KEY = message("设置", "key")
 _DEFAULT = message("默认", "default")
 _SAYS = message("含义", "what it says")
 _SECTION = re.compile(r"\[([a-z-]+)\]")
+_EXAMPLE = re.compile(r"# \[\[([a-z-]+)\.([a-z-]+)\]\]")
+"""An example of a table of which there may be several; what stands above says what they are for."""
 
 
 def settings(language: Language) -> str:
@@ -66,6 +68,8 @@ def _said() -> dict[tuple[str, str], Message]:
     for line in DEFAULT_FILE.splitlines():
         if found := _SECTION.fullmatch(line):
             section = found[1]
+        elif found := _EXAMPLE.fullmatch(line):
+            said[found[1], found[2]], is_fresh = _in_both(comment), True
         elif line.startswith("#"):
             comment, is_fresh = ([line[2:]] if is_fresh else [*comment, line[2:]]), False
         elif " = " in line:

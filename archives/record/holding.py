@@ -71,7 +71,8 @@ class Holding:
     ``approved_version`` was the newest. ``volume`` says what the pages of a volume are called and which items stand on
     them, of an item that of its volume; ``items`` what was decided about each of these items, and about those that the
     catalogue has below the volume without content, by identifier. ``state``
-    tells what became of a unit without content (``archives.units.unit.State``), empty where nothing did. Where somebody
+    tells what became of a unit without content (``archives.units.unit.State``), empty where nothing did, ``level`` which one
+    it has in the catalogue (``archives.units.unit.Level``), empty for what has content. Where somebody
     closed its fonds, ``fonds_is_closed``: then nobody outside is told what that is called.
     """
 
@@ -92,6 +93,7 @@ class Holding:
     item: str = ""
     record: str = ""
     state: str = ""
+    level: str = ""
     items: Mapping[str, Decided] = field(default_factory=dict)
     fonds_is_closed: bool = False
 

@@ -155,6 +155,21 @@ def access_on(day: date, decisions: Iterable[OpeningDecision | Withdrawal]) -> A
     return CLOSED_UNTIL_DECIDED
 
 
+def opened_on(day: date, decisions: Iterable[OpeningDecision | Withdrawal]) -> date | None:
+    """Return the day on which a record that is open on ``day`` was opened: by the decision that opens it, and no other.
+
+    That is 开放日期, or the day of the review where that came later. None for what is not open then by its decisions.
+    """
+    for decision in reversed(tuple(decisions)):
+        if isinstance(decision, OpeningDecision):
+            takes_effect = decision.takes_effect_on
+            is_open = decision.conclusion is Conclusion.OPEN and takes_effect is not None and takes_effect <= day
+            return max(decision.reviewed_on, takes_effect) if is_open and takes_effect else None
+        if decision.takes_effect_on is None or decision.takes_effect_on <= day:
+            return None
+    return None
+
+
 def closes_for_good(decisions: Iterable[OpeningDecision | Withdrawal]) -> bool:
     """Say whether the last of a record's decisions closes it whatever the day, as does having none."""
     last = tuple(decisions)[-1:]

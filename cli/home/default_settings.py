@@ -144,4 +144,25 @@ public-key = ""
 # 网站名称 · Name of the site
 site-name = "金匮 · 开放档案"
 site-name-en = "Jinkui Open Archives"
+# 网站对外的地址，例如 "https://archives.example.org"，写入网页的规范地址、站点地图和订阅；空则随访问者所用的
+# Address of the site as the public writes it, for its pages' own addresses, its sitemap and its feed; empty: as it is asked
+address = ""
+
+# 各馆（室）的说明，显示在网站“关于”中，每馆一节；用不到的不写，换行即分段，-en 为英文
+# What each repository tells on the site's page about it, a section each; leave out what is not needed, a line is a
+# paragraph, what ends in -en is in English
+# [[portal.repositories]]
+# code = "419001"
+# hours = "周一至周五 8:30—17:30"  # 开放时间 · Opening hours
+# hours-en = "Monday to Friday, 8:30 to 17:30"
+# address = "济水大街 1 号"  # 地址 · Address
+# address-en = ""
+# contact = "查阅大厅 0391-0000000"  # 联系方式 · Contact
+# contact-en = ""
+# closed = "持身份证明填写利用申请表"  # 怎样申请利用未开放的档案 · How to ask for what is closed
+# closed-en = ""
+# objection = "写明档号和理由，十个工作日内答复"  # 怎样对已开放的档案提出异议 · How to object to what is open
+# objection-en = ""
+# copyright = "引用请注明馆名和档号"  # 版权和使用 · Copyright and use
+# copyright-en = ""
 """.replace("{stores}", _keys_told())

@@ -144,6 +144,24 @@ class SearchSetting(_Section):
         return tuple(one for one in several if one)
 
 
+class RepositoryTold(_Section):
+    """What the public site tells of one repository, in paragraphs of a line each."""
+
+    code: str = Field(min_length=1)
+    hours: str = ""
+    hours_en: str = ""
+    address: str = ""
+    address_en: str = ""
+    contact: str = ""
+    contact_en: str = ""
+    closed: str = ""
+    closed_en: str = ""
+    objection: str = ""
+    objection_en: str = ""
+    copyright: str = ""
+    copyright_en: str = ""
+
+
 class PortalSetting(_Section):
     """The public site."""
 
@@ -154,6 +172,8 @@ class PortalSetting(_Section):
     public_key: str = ""
     site_name: str = "金匮 · 开放档案"
     site_name_en: str = "Jinkui Open Archives"
+    address: str = Field(default="", pattern=r"^$|^https?://[A-Za-z0-9.:\[\]-]+/?$")
+    repositories: tuple[RepositoryTold, ...] = ()
 
 
 class Settings(_Section):
@@ -208,6 +228,7 @@ _WRONG = {
     "bool_parsing": "须是 true 或 false",
     "bool_type": "须是 true 或 false",
     "string_type": "须是加引号的文字",
+    "string_pattern_mismatch": "写法不对",
     "date_parsing": "须是 2027-06-30 这样的日期",
     "store_place": f"存储须写明其中一项：{_KINDS_SAID}",
 }

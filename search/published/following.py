@@ -98,7 +98,7 @@ class Following:
         yield from self.source.changed_after(sequence, decided=decided)
         ahead = self.source.ahead(self.today)
         early = ahead.intersection(self.public.views.ids()) if ahead else ahead
-        again = self.retried.union(self.public.views.ids_not_reviewed())
+        again = self.retried.union(self.public.views.ids_of_before())
         for others in (self.source.awaiting(sequence, self.today, early), self.source.named(again)):
             yield from (holding for holding in others if holding.sequence <= sequence)
 

@@ -19,6 +19,7 @@ from archives.proof.merkle import MerkleTree
 from archives.record.identifiers import archival_code_key
 from archives.system_reason import reason_of
 from search.index.shared import take_after_folder
+from search.published.lists.line import Line, line_of
 from search.published.tree import leaf_of, with_digests
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
@@ -101,19 +102,9 @@ class SignedViews(PublishedViews):
         named = view and (view.repository, archival_code_key(view.said("archival_code")))
         return view if named == (repository, code_key) else None
 
-    def recent(self, limit: int, *, repository: str | None = None) -> tuple[PublishedView, ...]:
-        """Return the views that were published last and are vouched for, the newest first."""
-        found = super().recent(limit, repository=repository)
-        return tuple(view for view in found if self._shown(view))
-
-    def repositories(self) -> tuple[tuple[str, str, str, int], ...]:
-        """Return the repositories by the names that are vouched for."""
-        named = ((self.recent(1, repository=code), number) for code, _, _, number in super().repositories())
-        return tuple(
-            (view.repository, view.repository_name, view.repository_name_en, number)
-            for views, number in named
-            for view in views
-        )
+    def lines(self, view_ids: Sequence[str]) -> tuple[Line, ...]:
+        """Return the lines of those of the views that are vouched for: made of these, whatever the file's lines say."""
+        return tuple(line_of(view) for one in view_ids if (view := self.get_by_id(one)))
 
     def _shown(self, view: PublishedView | None) -> PublishedView | None:
         shown = super()._shown(view)

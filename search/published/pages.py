@@ -10,6 +10,7 @@ from archives.errors import FormatError, IntegrityError, StorageError
 from archives.message import message
 from archives.record.holding import Holding, StoredFile
 from archives.system_reason import reason_of
+from archives.units.unit import Level
 from search.index.shared import make_folder, take_after_folder
 from search.published.closing import remove_images
 from search.published.view import PublishedPage
@@ -63,6 +64,13 @@ def page_texts(source: HoldingSource, holding: Holding) -> dict[int, str]:
         for file in holding.page_texts
         if file.page is not None
     }
+
+
+def level_of(holding: Holding) -> str:
+    """Return the level of a unit as its view tells it; empty for what has content and is no volume."""
+    if holding.item:
+        return Level.ITEM.value
+    return Level.FILE.value if holding.volume else holding.level
 
 
 def pages_of(holding: Holding, texts: Collection[int]) -> frozenset[int]:

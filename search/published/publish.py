@@ -13,14 +13,14 @@ from pathlib import Path
 from archives.errors import JinkuiError, SearchError
 from archives.record.elements.table import public_elements
 from archives.record.holding import Holding
-from archives.record.rights import Access, OnlineScope, closes_for_good
+from archives.record.rights import Access, OnlineScope, closes_for_good, opened_on
 from archives.reviewed import content_digest
 from search.index.search_index import SearchIndex
 from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images, two_of_a_code
 from search.published.following import Behind, CaughtUp, Following
 from search.published.indexing import LONGEST_TOGETHER, MOST_TOGETHER, PUBLIC, STAFF, follow_index, follow_staff
 from search.published.marks import Marks, is_code_mark
-from search.published.pages import HoldingSource, ImageOf, draw_pages, shown_pages
+from search.published.pages import HoldingSource, ImageOf, draw_pages, level_of, shown_pages
 from search.published.tree import leaf_of
 from search.published.view import PublishedPage, PublishedView
 
@@ -277,6 +277,8 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         shares=shares,
         shared_codes=tuple(one.code_key for unit in shares if (one := holding.items.get(unit))),
         state=holding.state,
+        opened=opened_on(work.today, holding.decisions),
+        level=level_of(holding),
     )
 
 

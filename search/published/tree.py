@@ -42,6 +42,8 @@ def published_leaf(view: PublishedView, images: Path) -> bytes:
             **({"until": view.until.isoformat()} if view.until else {}),
             **({"volume": view.volume} if view.volume else {}),
             **({"state": view.state} if view.state else {}),
+            **({"opened": view.opened.isoformat()} if view.opened else {}),
+            **({"level": view.level} if view.level else {}),
         }
     )
 

@@ -14,7 +14,17 @@ from archives.record.elements.table import ELEMENTS
 from archives.record.rights import OnlineScope
 from search.index.answer import Answer, Found
 
-_LATER = ("former_codes", "until", "content", "volume", "shares", "shared_codes", "state")  # keys that a view may lack
+_LATER = (
+    "former_codes",
+    "until",
+    "content",
+    "volume",
+    "shares",
+    "shared_codes",
+    "state",
+    "opened",
+    "level",
+)  # keys that a view may lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,8 @@ class PublishedView:
     An item names the ``volume`` that it stands in, by the identifier that the volume's view has or would have. ``shares``
     are the units that have to be open too while the view shows what it does: a page is theirs as well; ``shared_codes`` are
     the matching forms of their codes. ``state`` is what
-    became of a unit without content.
+    became of a unit without content; ``level`` is 案卷 for a volume, 件 for an item of one, and what the catalogue says of a
+    unit without content. ``opened`` is the day on which the decision that opens it did so.
     """
 
     view_id: str
@@ -64,6 +75,8 @@ class PublishedView:
     shares: tuple[str, ...] = ()
     shared_codes: tuple[str, ...] = ()
     state: str = ""
+    opened: date | None = None
+    level: str = ""
 
     @property
     def dated(self) -> Message:

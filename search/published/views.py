@@ -14,12 +14,18 @@ from functools import cached_property
 from pathlib import Path
 
 from search.index.reading import begin_writing
+from search.published.lists.line import Line, drop_line, put_line, read_line
 from search.published.marks import Marks, is_code_mark, marks_on
 from search.published.view import PublishedView, json_of, view_of
 from search.published.views_file import WRITE_SECONDS, for_publishing, unusable
 
-_CODES_REVIEWED = 1  # of the file: all in it was published when the codes before counted as reviewed
-_SHOWN = "view_id NOT IN (SELECT value FROM json_each(?))"
+_TELLS_OPENED = 2
+"""Of the file: all in it tells when it was opened, and was published when the codes before counted as reviewed."""
+_SHOWN = "view_id NOT IN (SELECT value FROM json_each(:hidden))"
+_LINES = (
+    "SELECT line.value FROM json_each(:asked) AS asked JOIN line ON view_id = asked.value"
+    f" WHERE {_SHOWN} ORDER BY asked.key"
+)
 
 
 class PublishedViews:
@@ -62,38 +68,24 @@ class PublishedViews:
 
     def ids(self) -> tuple[str, ...]:
         """Return the identifiers of all views."""
-        with self._guarded():
-            rows = self._connection.execute(f"SELECT view_id FROM view WHERE {_SHOWN} ORDER BY view_id", self._all())
-            return tuple(row[0] for row in rows)
-
-    def recent(self, limit: int, *, repository: str | None = None) -> tuple[PublishedView, ...]:
-        """Return the views that were published last, the newest first."""
-        where, values = (" AND repository = ?", [repository]) if repository else ("", [])
-        with self._guarded():
-            rows = self._connection.execute(
-                f"SELECT value FROM view WHERE view_id IN (SELECT view_id FROM view WHERE {_SHOWN}{where}"
-                " ORDER BY sequence DESC, view_id LIMIT ?) ORDER BY sequence DESC, view_id",
-                [*self._all(), *values, limit],
-            ).fetchall()
-        return tuple(view_of(row[0]) for row in rows)
+        return tuple(str(row[0]) for row in self.ask(f"SELECT view_id FROM view WHERE {_SHOWN} ORDER BY view_id"))
 
     def repositories(self) -> tuple[tuple[str, str, str, int], ...]:
         """Return code, Chinese name, English name and number of views of every repository that has any."""
-        with self._guarded():
-            rows = self._connection.execute(
-                "SELECT repository, json_extract(value, '$.repository_name'),"
-                " json_extract(value, '$.repository_name_en'), number FROM view JOIN ("
-                "SELECT min(code_key) AS code_key, repository, count(*) AS number FROM view"
-                f" WHERE {_SHOWN} GROUP BY repository) USING (repository, code_key) ORDER BY repository",
-                self._all(),
-            ).fetchall()
-        return tuple((str(code), str(name), str(name_en), int(number)) for code, name, name_en, number in rows)
+        counted = self.ask(f"SELECT repository, min(code_key), count(*) FROM view WHERE {_SHOWN} GROUP BY repository")
+        views = ((self.get(str(code), str(key)), int(number)) for code, key, number in counted)
+        return tuple(
+            (view.repository, view.repository_name, view.repository_name_en, number) for view, number in views if view
+        )
 
-    def select(self, columns: str, where: str, values: Sequence[str | int]) -> list[tuple[str | int, ...]]:
-        """Return columns of the views that are shown and of which ``where`` is true."""
+    def ask(self, query: str, **values: str | int) -> list[tuple[str | int, ...]]:
+        """Return the rows of a query; ``:hidden`` in it is the JSON of the identifiers of what must not be shown."""
         with self._guarded():
-            query = f"SELECT {columns} FROM view WHERE {_SHOWN} AND {where}"
-            return self._connection.execute(query, [*self._all(), *values]).fetchall()
+            return self._connection.execute(query, {**values, "hidden": json.dumps(sorted(self.hidden()))}).fetchall()
+
+    def lines(self, view_ids: Sequence[str]) -> tuple[Line, ...]:
+        """Return the lines of views that ``ask`` named, in their order."""
+        return tuple(read_line(str(value)) for (value,) in self.ask(_LINES, asked=json.dumps(view_ids)))
 
     def items_of(self, volume: str) -> tuple[str, ...]:
         """Return the identifiers of the views of a volume's items, shown or not, in the order of their codes."""
@@ -179,6 +171,7 @@ class PublishedViews:
         self._connection.executemany("INSERT INTO share VALUES (?, ?)", shares)
         if leaf:
             run("INSERT INTO leaf VALUES (?, ?)", (view.view_id, leaf))
+        put_line(self._connection, view)
         former = [(code, view.repository, view.view_id) for code in view.former_codes]
         self._connection.executemany("INSERT INTO former VALUES (?, ?, ?)", former)
         return True
@@ -199,15 +192,16 @@ class PublishedViews:
     def remove(self, view_id: str) -> None:
         """Take a view back; its bytes are overwritten in the file."""
         with self._transaction():
+            drop_line(self._connection, view_id)
             for table in ("view", "former", "leaf", "share"):
                 self._connection.execute(f"DELETE FROM {table} WHERE view_id = ?", (view_id,))
 
-    def ids_not_reviewed(self) -> tuple[str, ...]:
-        """Return the views that say a code before, where they were published when nobody's review counted that."""
+    def ids_of_before(self) -> tuple[str, ...]:
+        """Return the views that may say less, or more, than what is published now: all of a file of before."""
         with self._guarded():
-            if self._connection.execute("PRAGMA user_version").fetchone()[0] >= _CODES_REVIEWED:
+            if self._connection.execute("PRAGMA user_version").fetchone()[0] >= _TELLS_OPENED:
                 return ()
-            return tuple(row[0] for row in self._connection.execute("SELECT DISTINCT view_id FROM former"))
+            return tuple(row[0] for row in self._connection.execute("SELECT view_id FROM view INDEXED BY view_record"))
 
     def commit(self, *, closed: int, head: int = 0) -> None:
         """Remember how far the journal was followed; never less than before."""
@@ -217,12 +211,12 @@ class PublishedViews:
             farthest = (max(closed, before[0]), max(head, before[1]))
             self._connection.execute("INSERT INTO followed VALUES (?, ?)", farthest)
             if head:
-                self._connection.execute(f"PRAGMA user_version = {_CODES_REVIEWED}")
+                self._connection.execute(f"PRAGMA user_version = {_TELLS_OPENED}")
 
     def clear(self) -> None:
         """Take every view back, and forget how far what is published was brought."""
         with self._transaction():
-            for table in ("view", "former", "leaf", "share", "followed"):
+            for table in ("view", "line", "former", "leaf", "share", "followed"):
                 self._connection.execute(f"DELETE FROM {table}")
 
     @cached_property
@@ -239,10 +233,6 @@ class PublishedViews:
         with self._guarded():
             row = self._connection.execute("SELECT closed, head FROM followed").fetchone()
         return (int(row[0]), int(row[1])) if row else (0, 0)
-
-    def _all(self) -> list[str | int]:
-        """Return the value of ``_SHOWN``."""
-        return [json.dumps(sorted(self.hidden()))]
 
     def _shown(self, view: PublishedView | None) -> PublishedView | None:
         if view is None or (view.until is not None and view.until <= self._today()):

@@ -7,6 +7,7 @@ from archives.errors import SearchError
 from archives.message import message
 from search.index.reading import read_only
 from search.index.shared import make_folder, take_after_folder
+from search.published.lists.line import LINE_TABLES, fill_lines
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS view (
@@ -17,10 +18,8 @@ CREATE INDEX IF NOT EXISTS view_end ON view (json_extract(value, '$.until'))
     WHERE json_extract(value, '$.until') IS NOT NULL;
 CREATE INDEX IF NOT EXISTS view_volume ON view (json_extract(value, '$.volume'), code_key)
     WHERE json_extract(value, '$.volume') IS NOT NULL;
-CREATE INDEX IF NOT EXISTS view_fonds ON view (repository, json_extract(value, '$.fonds_number'), code_key);
 CREATE TABLE IF NOT EXISTS share (mark TEXT NOT NULL, view_id TEXT NOT NULL, PRIMARY KEY (mark, view_id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS share_view ON share (view_id);
-CREATE INDEX IF NOT EXISTS view_newest ON view (sequence DESC, view_id, repository);
 CREATE TABLE IF NOT EXISTS former (
     code_key TEXT NOT NULL, repository TEXT NOT NULL, view_id TEXT NOT NULL,
     PRIMARY KEY (code_key, repository, view_id)) WITHOUT ROWID;
@@ -28,6 +27,8 @@ CREATE INDEX IF NOT EXISTS former_view ON former (view_id);
 CREATE TABLE IF NOT EXISTS leaf (view_id TEXT PRIMARY KEY, hash BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS followed (closed INTEGER NOT NULL, head INTEGER NOT NULL);
 """
+_HAS_LINES = "SELECT 1 FROM sqlite_master WHERE name = 'line'"
+_NO_MORE_USED = ("view_fonds", "view_newest")
 WRITE_SECONDS = 10
 
 
@@ -39,7 +40,26 @@ def for_publishing(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous=FULL")
     connection.executescript(_TABLES)
     take_after_folder(path)
+    _make_lines(connection)
     return connection
+
+
+def _make_lines(connection: sqlite3.Connection) -> None:
+    """Make the table of lines, with those of the views of before, in one step."""
+    if connection.execute(_HAS_LINES).fetchone():
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if not connection.execute(_HAS_LINES).fetchone():  # nobody else was first
+            for statement in LINE_TABLES.split(";\n"):
+                connection.execute(statement)
+            fill_lines(connection)
+            for index in _NO_MORE_USED:
+                connection.execute(f"DROP INDEX IF EXISTS {index}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def for_reading(path: Path) -> sqlite3.Connection:

@@ -86,6 +86,14 @@ def test_no_page_has_a_serious_barrier_or_runs_over_its_edge(browser: Any, addre
         record_path(make_view("1")),
         record_path(make_view("2")),
         "/about",
+        "/about/990001",
+        "/help",
+        "/recent",
+        "/fonds/990001",
+        "/fonds/990001/Z109",
+        "/openings/990001",
+        "/openings/990001/2021-09-01",
+        "/?lang=zh-Hant",
         "/nowhere",
     ):
         page.goto(address + path)

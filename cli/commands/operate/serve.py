@@ -16,12 +16,13 @@ from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of, open_home
-from cli.home.settings import read_settings
+from cli.home.settings import PortalSetting, read_settings
 from cli.upkeep.alarms import raise_damage_alarms
 from formats.processes.children import ChildExecutor
 from preservation.vault.vault import Vault
 from preservation.witness.api_keys import ApiKeys
 from preservation.witness.fixity_log import FixityLog
+from search.doors.portal.browsing.told import TOLD, SiteWords, Told
 from search.index.apart import SearchedApart
 from search.published.closing import PublicSide
 
@@ -99,6 +100,7 @@ def serve(
         site_name=site,
         served=served or home.folder / "served",
         hosts=(*_THIS_MACHINE, chosen.host, *chosen.hosts),
+        words=site_words(chosen),
     )
     address = f"http://{chosen.host}:{number}/"
     call.output.say(
@@ -110,6 +112,15 @@ def serve(
     with suppress(KeyboardInterrupt):
         site_server(app, chosen.host, number).run(listeners)
     return Result({"address": address})
+
+
+def site_words(chosen: PortalSetting) -> SiteWords:
+    """Return what the settings say of the site and its repositories; where only Chinese is given, that is told to all."""
+    repositories = {}
+    for one in chosen.repositories:
+        given = {key: (getattr(one, key), getattr(one, f"{key}_en") or getattr(one, key)) for key in TOLD}
+        repositories[one.code] = Told(**{key: message("{zh}", "{en}", zh=zh, en=en) for key, (zh, en) in given.items()})
+    return SiteWords(chosen.address.rstrip("/"), repositories)
 
 
 def _shown(home: Home, folder: Path, key: Path | None) -> PublicSide:

@@ -156,6 +156,7 @@ def bare_units(
             sequence=row.sequence,
             stored_at=_NEVER,
             state=row.state,
+            level=row.level,
             reviewed=_reviewed(row, had) if mine.values or for_review else "",
             approved=_approved_by(mine),
             fonds_is_closed=closed[place],

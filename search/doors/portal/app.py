@@ -6,7 +6,6 @@ that never was get the same answer.
 
 import hashlib
 import os
-import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,16 +23,34 @@ from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
 from archives.record.identifiers import archival_code_key
 from archives.record.volume.page_label import parse_label
-from search.doors.portal.fonds_page import fonds_path, fonds_values, list_values
+from search.doors.portal.browsing.door import Door
+from search.doors.portal.browsing.fonds_page import fonds_path, rows_of
+from search.doors.portal.browsing.metadata import Described, of_record
+from search.doors.portal.browsing.openings_page import openings_path
+from search.doors.portal.browsing.routes import add_browsing
+from search.doors.portal.browsing.told import SiteWords
 from search.doors.portal.headers import HEADERS
+from search.doors.portal.languages import (
+    COOKIE,
+    COOKIE_SECONDS,
+    TONGUES,
+    Tongue,
+    chosen_tongue,
+    language_of,
+    named,
+    said,
+    tongue_of,
+    traditional,
+)
 from search.doors.portal.places import Places
-from search.doors.portal.record_page import record_path, record_values
+from search.doors.portal.record_page import path_of_record, record_path, record_values
 from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, number_in, results_values
 from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
 from search.index.answer import Answer
 from search.index.query import LONGEST_QUERY, Query
 from search.index.search_index import Searchable
+from search.published.lists.pages import recent
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
@@ -41,7 +58,6 @@ _RECENT = 12
 _SEARCH_SECONDS = 2.0
 _WAITING = 4  # searches that wait for each one at work
 _RETRY_SECONDS = 5
-_COOKIE = "lang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,7 @@ class Site:
     places: Places
     name: Message
     default_language: Language
+    words: SiteWords
 
 
 def create_app(
@@ -66,30 +83,30 @@ def create_app(
     served: Path | None = None,
     hosts: Sequence[str] = ("*",),
     default_language: Language = "zh",
+    words: SiteWords = SiteWords(),
 ) -> FastAPI:
     """Return the site; page images lie at ``images/<view id>/<file>``.
 
     ``served`` is the file, outside what is published, that remembers how far that was: nothing older is served.
     ``hosts`` are the names that the site answers to, ``*.example.org`` for every name below one; a request that names
-    another host gets 400.
+    another host gets 400. ``words`` are what the settings say of the site and its repositories.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     places = Places(cores(), _WAITING * cores())
-    app.state.site = Site(views, index, images, Served(served), places, site_name, default_language)
+    app.state.site = Site(views, index, images, Served(served), places, site_name, default_language, words)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     named = [f"[{host}]" if ":" in host else host for host in hosts]  # as a request names an IPv6 address
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=named, www_redirect=False)
     app.middleware("http")(_secure)  # outermost, so that a refusal carries the headers too
     for path, answer in (
         ("/", _home),
-        ("/about", _about),
         ("/search", _search),
         ("/records/{repository}/{code:path}", _record),
         ("/images/{view_id}/{name}", _image),
-        ("/fonds/{repository}", _fonds_list),
-        ("/fonds/{repository}/{number:path}", _fonds),
     ):
         app.add_api_route(path, answer, methods=["GET", "HEAD"])
+    shown = Door(lambda request: _current(request).views, _page, _not_found, _tongue, site_name, words)
+    add_browsing(app, shown)
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(405, _not_found)
     app.add_exception_handler(SearchError, _away)
@@ -108,19 +125,21 @@ async def _secure(request: Request, call_next: Callable[[Request], Awaitable[Res
     response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    chosen = request.query_params.get("lang")
-    if chosen in ("zh", "en"):
-        response.set_cookie(_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="lax")
+    if chosen := chosen_tongue(request):
+        response.set_cookie(COOKIE, chosen, max_age=COOKIE_SECONDS, httponly=True, samesite="lax")
     return response
 
 
 def _home(request: Request) -> Response:
     views = _current(request).views
-    return _page(request, "home.html", repositories=views.repositories(), recent=views.recent(_RECENT))
-
-
-def _about(request: Request) -> Response:
-    return _page(request, "about.html", repositories=_current(request).views.repositories())
+    repositories = views.repositories()
+    told = {
+        "repositories": repositories,
+        "holders": {one[0]: one for one in repositories},
+        "rows": rows_of(views, recent(views, offset=0, limit=_RECENT)),
+    }
+    name = said(_site(request).name, _tongue(request))
+    return _page(request, "home.html", told, metadata=Described("/", "WebSite", name, (("name", name),)))
 
 
 async def _search(request: Request) -> Response:
@@ -138,7 +157,7 @@ def _results(request: Request, asked: Asked) -> Response:
     def search(query: Query) -> Answer:
         return site.index.search(replace(query, ends_at=ends_at), offset=offset, limit=PAGE_SIZE)
 
-    language = _language(site, request)
+    language = language_of(_tongue(request))
     return _page(request, "results.html", results_values(site.views, asked, language, search))
 
 
@@ -147,16 +166,6 @@ def _record(request: Request, repository: str, code: str, page: str = "", q: str
     if view is None or (page and view.pages and number_in(page) not in {one.number for one in view.pages}):
         return _not_found(request)
     return _shown(request, view, number_in(page), q[:LONGEST_QUERY])
-
-
-def _fonds_list(request: Request, repository: str, page: str = "1") -> Response:
-    told = list_values(_current(request).views, repository, number_in(page))
-    return _page(request, "fonds_list.html", told) if told else _not_found(request)
-
-
-def _fonds(request: Request, repository: str, number: str, series: str = "", page: str = "1") -> Response:
-    told = fonds_values(_current(request).views, repository, archival_code_key(number), series, number_in(page))
-    return _page(request, "fonds.html", told) if told else _not_found(request)
 
 
 def _image(request: Request, view_id: str, name: str) -> Response:
@@ -173,8 +182,11 @@ def _image(request: Request, view_id: str, name: str) -> Response:
 
 
 def _shown(request: Request, view: PublishedView, number: int, words: str) -> Response:
-    language = _language(_site(request), request)
-    return _page(request, "record.html", record_values(_site(request).views, view, number, words, language))
+    language = language_of(_tongue(request))
+    name = view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
+    told = record_values(_site(request).views, view, number, words, language)
+    later = number if number in {page.number for page in view.pages[1:]} else None
+    return _page(request, "record.html", told, metadata=of_record(view, record_path(view, page=later), name))
 
 
 def _not_found(request: Request, _: Exception | None = None) -> Response:
@@ -215,43 +227,39 @@ def _page(
     status: int = 200,
     **values: object,
 ) -> Response:
-    site = _site(request)
-    language = _language(site, request)
+    site, tongue = _site(request), _tongue(request)
+    language = language_of(tongue)
 
-    def say(key: str, **named: str | int) -> str:
-        said = WORDS[key]
-        return Message(said.zh, said.en, tuple(named.items())).text(language)
+    def say(key: str, **values: str | int) -> str:
+        return said(named(WORDS[key], **values), tongue)
 
-    other = "en" if language == "zh" else "zh"
     kept = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
     text = _templates.get_template(template).render(
         say=say,
+        own=lambda text: traditional(text) if tongue == "zh-Hant" else text,
         language=language,
-        html_language="zh-Hans" if language == "zh" else "en",
-        site_name=site.name.text(language),
-        switch="?" + urlencode([*kept, ("lang", other)]),
+        html_language=TONGUES[tongue][1],
+        tongues=[(one, *TONGUES[one], "?" + urlencode([*kept, ("lang", one)])) for one in TONGUES if one != tongue],
+        site_name=said(site.name, tongue),
+        base=site.words.address,
         record_path=record_path,
+        path_of_record=path_of_record,
         fonds_path=fonds_path,
+        openings_path=openings_path,
         holder_name=lambda one: one[1] if language == "zh" or not one[2] else one[2],
         name_of=lambda view: (
             view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
         ),
-        date_of=lambda view: view.dated.text(language),
-        page_name=lambda n, label: parse_label(label).shown.text(language) if label else say("page", n=n),
+        date_of=lambda dated: said(dated.dated, tongue),
+        page_name=lambda n, label: said(parse_label(label).shown, tongue) if label else say("page", n=n),
         **told,
         **values,
     )
     return HTMLResponse(text, status_code=status, headers={"Vary": "Cookie, Accept-Language"})
 
 
-def _language(site: Site, request: Request) -> Language:
-    for chosen in (request.query_params.get("lang"), request.cookies.get(_COOKIE)):
-        if chosen in ("zh", "en"):
-            return "zh" if chosen == "zh" else "en"
-    for wanted in re.split(r"[,;]", request.headers.get("accept-language", "")):
-        if wanted.strip()[:2] in ("zh", "en"):
-            return "zh" if wanted.strip()[:2] == "zh" else "en"
-    return site.default_language
+def _tongue(request: Request) -> Tongue:
+    return tongue_of(request, _site(request).default_language)
 
 
 _templates = Environment(

@@ -15,10 +15,15 @@ _GONE = (State.MISSING, State.HANDED_ON, State.DESTROYED)
 _SHOWN_ELSEWHERE = ("title", "year", "language")  # the heading, within the date, and of the text
 
 
+def path_of_record(repository: str, code: str) -> str:
+    """Return the address of what has a code in a repository."""
+    return f"/records/{quote(repository)}/{quote(code, safe='')}"
+
+
 def record_path(view: PublishedView, *, page: int | None = None, words: str = "") -> str:
     """Return a record's address on the site."""
     query = {key: str(value) for key, value in (("page", page), ("q", words)) if value}
-    path = f"/records/{quote(view.repository)}/{quote(view.said('archival_code'), safe='')}"
+    path = path_of_record(view.repository, view.said("archival_code"))
     return f"{path}?{urlencode(query)}" if query else path
 
 

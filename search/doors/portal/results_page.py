@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from archives.message import Language
 from archives.record.genre import GENRE_CODES
+from search.doors.portal.browsing.fonds_page import fonds_name
 from search.doors.portal.marked import excerpt
-from search.doors.portal.open_fonds import fonds_name
 from search.doors.portal.record_page import record_path
 from search.doors.portal.words import WORDS
 from search.index.answer import Answer, Found, Hit

@@ -1,6 +1,7 @@
 """The portal's own words in both languages; records speak in their own."""
 
 from archives.message import Message, message
+from search.doors.portal.browsing.words import BROWSING
 
 WORDS: dict[str, Message] = {
     "skip": message("跳到正文", "Skip to content"),
@@ -11,12 +12,10 @@ WORDS: dict[str, Message] = {
     "repository": message("馆（室）", "Repository"),
     "about": message("关于", "About"),
     "home": message("首页", "Home"),
-    "other_language": message("English", "中文"),
     "lead": message(
         "这里可以检索和阅读已经开放并上网的档案。", "Search and read the records that have been opened and put online."
     ),
     "taking_part": message("参加的馆（室）", "Repositories that take part"),
-    "recent": message("新近开放", "Newly opened"),
     "records": message("{n} 件", "{n} {n:record|records}"),
     "results_for": message("检索结果", "Results"),
     "found_records": message("共 {n} 件", "{n} {n:record|records}"),
@@ -100,4 +99,5 @@ WORDS: dict[str, Message] = {
         "This site holds only records that were reviewed, opened and put online. The archives keep the records; these are copies for the public to search.",
     ),
     "foot": message("档案由各馆（室）保存和开放", "Kept and opened by the archives named with each record"),
+    **BROWSING,
 }

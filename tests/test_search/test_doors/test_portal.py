@@ -22,6 +22,7 @@ from search.doors.portal.words import WORDS
 from search.index.answer import Answer
 from search.index.memory import MemoryIndex
 from search.index.query import Query
+from search.published.lists.pages import recent
 from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews
 from search.published.views_file import for_reading
@@ -42,7 +43,7 @@ def make_view(
             "archival_code": f"Z109-WS·1986-Y-BGS-{number}", "title": title, "author": "办公厅",
             "document_number": "岭府〔1986〕1号", "date": "1986年4月", "year": 1986, "language": "zh-Hans",
         },
-        scope=scope, pages=pages, sequence=1,
+        scope=scope, pages=pages, sequence=1, opened=date(2021, 9, 1),
     )  # fmt: skip
 
 
@@ -153,7 +154,7 @@ def test_every_answer_carries_the_headers_that_keep_it_in_bounds(site: Site) -> 
 
 
 def test_a_defect_is_answered_within_the_same_bounds(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(PublishedViews, "recent", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(PublishedViews, "repositories", lambda *_, **__: 1 / 0)
     answer = site.client.get("/")
     assert answer.status_code == 500
     assert "default-src 'none'" in answer.headers["content-security-policy"]
@@ -242,7 +243,7 @@ def test_pages_that_tell_of_all_records_read_none_but_those_that_they_show(site:
     connection = views._connection
     connection.set_trace_callback(asked.append)
     assert views.repositories() == (("990001", "岭澜省档案馆", "Linglan Archives", 2),)
-    assert [view.view_id for view in (*views.recent(12), *views.recent(1, repository="990001"))] == ["1", "2", "1"]
+    assert recent(views, offset=0, limit=12) == ["1", "2"]
     connection.set_trace_callback(None)
     steps = [row[3] for sql in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
     assert [step for step in steps if step.startswith("SCAN view") and "COVERING INDEX" not in step] == []

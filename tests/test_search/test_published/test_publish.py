@@ -24,6 +24,7 @@ from search.index.query import parse_query
 from search.index.reading import read_only
 from search.published.closing import PublicSide
 from search.published.following import CaughtUp
+from search.published.lists.pages import recent
 from search.published.marks import Marks, code_mark
 from search.published.publish import catch_up, rebuild
 from search.published.views import PublishedViews
@@ -298,9 +299,9 @@ def test_a_new_empty_index_is_filled_even_when_the_views_are_there(setting: Sett
 def test_rebuilding_gives_the_same_answers(setting: Setting) -> None:
     source = Source(make_holding(1, 1, decision()), make_holding(2, 2))
     setting.follow(source)
-    before = setting.public.index.search(parse_query("防汛")), setting.public.views.recent(9)
+    before = setting.public.index.search(parse_query("防汛")), recent(setting.public.views, offset=0, limit=9)
     rebuild(source, setting.staff, setting.public, owed=setting.owed, today=TODAY, image_of=lambda *_: b"canaryimage")
-    assert (setting.public.index.search(parse_query("防汛")), setting.public.views.recent(9)) == before
+    assert (setting.public.index.search(parse_query("防汛")), recent(setting.public.views, offset=0, limit=9)) == before
 
 
 class Damaged(Source):
@@ -369,7 +370,7 @@ def test_a_view_ends_on_its_day_with_nobody_following_the_journal(setting: Setti
     (left,) = views.ids()
     assert views.get_by_id(make_holding(1, 1).package_id.value) is None
     assert views.get("990001", make_holding(1, 1).key.code_key) is None
-    assert [view.view_id for view in views.recent(9)] == [left]
+    assert recent(views, offset=0, limit=9) == [left]
     assert views.repositories()[0][3] == 1
     assert setting.public.index.search(parse_query("防汛", hidden=views.hidden())).total == 1
 
@@ -384,7 +385,7 @@ def test_a_mark_closes_for_readers_and_publishers_at_once(setting: Setting, by_c
     views.marks.put(code_mark("990001", marked.key.code_key) if by_code else view.view_id)
     assert views.get("990001", marked.key.code_key) is None
     assert views.get_by_id(view.view_id) is None
-    assert len(views.ids()) == len(views.recent(9)) == views.repositories()[0][3] == 1
+    assert len(views.ids()) == len(recent(views, offset=0, limit=9)) == views.repositories()[0][3] == 1
     assert setting.public.index.search(parse_query("防汛", hidden=views.hidden())).total == 1
     assert not views.put(view)
     (trouble,) = setting.follow(source).troubles

@@ -1,0 +1,217 @@
+"""What the pages of a repository and of a fonds tell: its names, its introduction, its series, years, volumes and items.
+
+Every state has an address that stays: of a fonds, narrowed to a series, to a year, to a volume, and its pages of lines.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from archives.record.fonds_names import parse_names
+from archives.record.identifiers import archival_code_key
+from search.published.lists import counts, pages
+from search.published.lists.counts import Counts, Group
+from search.published.lists.line import Line
+from search.published.view import PublishedView
+from search.published.views import PublishedViews
+
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for: a series, a year (as written), a volume by its code, the number of the page."""
+
+    series: str = ""
+    year: str = ""
+    volume: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fonds:
+    """A fonds as it is listed; ``own`` is its own description, where that was opened."""
+
+    number: str
+    name: str
+    counts: Counts
+    own: Line | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A series or a year that narrows: what it is called, what its own description says, how much is open."""
+
+    value: str
+    name: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a list, with how many open items are in it, and where these are listed."""
+
+    line: Line
+    items: int
+    href: str
+
+
+def fonds_path(
+    repository: str, number: str = "", *, series: str = "", year: str = "", volume: str = "", page: int = 1
+) -> str:
+    """Return the address of the fonds of a repository, or of one of them."""
+    asked = {"series": series, "year": year, "volume": volume, "page": str(page) if page > 1 else ""}
+    said = {key: value for key, value in asked.items() if value}
+    path = f"/fonds/{quote(repository, safe='')}" + (f"/{quote(number, safe='')}" if number else "")
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+def last_page(number: int) -> int:
+    """Return how many pages so many lines take."""
+    return max(1, -(-number // AT_ONCE))
+
+
+def holder_of(views: PublishedViews, repository: str) -> tuple[str, str, str] | None:
+    """Return the code and the names of a repository of which something is open."""
+    rows = views.ask(
+        "SELECT view_id FROM view WHERE repository = :repository AND view_id NOT IN"
+        " (SELECT value FROM json_each(:hidden)) ORDER BY code_key LIMIT 1",
+        repository=repository,
+    )
+    view = views.get_by_id(str(rows[0][0])) if rows else None
+    return (view.repository, view.repository_name, view.repository_name_en) if view else None
+
+
+def repository_values(views: PublishedViews, repository: str, page: int) -> dict[str, object] | None:
+    """Return what the template of a repository's fonds is filled with; None where nothing of it is public."""
+    holder = holder_of(views, repository)
+    last = last_page(counts.number_of_fonds(views, repository))
+    if holder is None or page > last:
+        return None
+    listed = counts.fonds_of(views, repository, offset=(page - 1) * AT_ONCE, limit=AT_ONCE)
+    return {
+        "holder": holder,
+        "all_fonds": [_fonds(views, repository, number, counted) for number, counted in listed],
+        "number": page,
+        "last": last,
+        "turn": lambda to: fonds_path(repository, page=to),
+    }
+
+
+def fonds_values(views: PublishedViews, repository: str, number: str, asked: Asked) -> dict[str, object] | None:
+    """Return what the template of a fonds is filled with; None where nothing of it is public, or nothing so narrowed."""
+    holder, groups = holder_of(views, repository), counts.groups_of(views, repository, number)
+    own = views.get(repository, number)
+    if holder is None or not (groups or own):
+        return None
+    found = _fonds(views, repository, number, _sum(groups))
+    volume = views.get(repository, archival_code_key(asked.volume)) if asked.volume else None
+    is_wrong = asked.volume and (volume is None or volume.fonds_number != number or asked.series or asked.year)
+    chosen = [one for one in groups if asked.series in ("", one.series) and asked.year in ("", str(one.year))]
+    if is_wrong or ((asked.series or asked.year) and not chosen):
+        return None
+    lines = _in_volume(views, volume, asked) if volume else _on_shelf(views, repository, number, asked, chosen)
+    if lines is None:
+        return None
+    rows, last = lines
+    narrowed = {"series": asked.series, "year": asked.year, "volume": asked.volume}
+    return {
+        "holder": holder,
+        "fonds": found,
+        "asked": asked,
+        "names": parse_names(own.said("names")) if own else (),
+        "introduction": _paragraphs(own),
+        "all_series": _series(views, repository, number, groups),
+        "years": _years(groups, asked.series),
+        "volume": volume,
+        "chosen": _sum(chosen),
+        "rows": rows,
+        "first_row": (asked.page - 1) * AT_ONCE + 1,
+        "number": asked.page,
+        "last": last,
+        "is_first": not any(narrowed.values()) and asked.page == 1,
+        "turn": lambda to: fonds_path(repository, number, **narrowed, page=to),
+        "here": fonds_path(repository, number, **narrowed, page=asked.page),
+    }
+
+
+def fonds_name(views: PublishedViews, repository: str, number: str) -> str | None:
+    """Return what a fonds is called, None where nothing of it is public: by itself, else by the last of its records."""
+    if own := _own(views, repository, number):
+        return own.title
+    last = pages.newest_of(views, repository, number)
+    return last.fonds_name if last else None
+
+
+def rows_of(views: PublishedViews, view_ids: Sequence[str]) -> list[Row]:
+    """Return lines as lists show them, with how many open items there are in those that are volumes."""
+    lines, below = views.lines(view_ids), counts.below(views, view_ids)
+    return [
+        Row(line, items, fonds_path(line.repository, line.fonds, volume=line.archival_code) if items else "")
+        for line in lines
+        for items in (below.get(line.view_id, 0),)
+    ]
+
+
+def _fonds(views: PublishedViews, repository: str, number: str, counted: Counts) -> Fonds:
+    return Fonds(number, fonds_name(views, repository, number) or "", counted, _own(views, repository, number))
+
+
+def _own(views: PublishedViews, repository: str, number: str) -> Line | None:
+    described = views.ask(
+        "SELECT view_id FROM line WHERE repository = :repository AND code_key = :number AND fonds = :number"
+        " AND view_id NOT IN (SELECT value FROM json_each(:hidden))",
+        repository=repository,
+        number=number,
+    )
+    return next(iter(views.lines([str(row[0]) for row in described])), None)
+
+
+def _on_shelf(
+    views: PublishedViews, repository: str, number: str, asked: Asked, chosen: Sequence[Group]
+) -> tuple[list[Row], int] | None:
+    last = last_page(sum(one.on_top for one in chosen))
+    if asked.page > last:
+        return None
+    year = int(asked.year) if asked.year else None
+    offset = (asked.page - 1) * AT_ONCE
+    found = pages.on_shelf(views, repository, number, series=asked.series, year=year, offset=offset, limit=AT_ONCE)
+    return rows_of(views, found), last
+
+
+def _in_volume(views: PublishedViews, volume: PublishedView, asked: Asked) -> tuple[list[Row], int] | None:
+    last = last_page(counts.below(views, [volume.view_id]).get(volume.view_id, 0))
+    if asked.page > last:
+        return None
+    offset = (asked.page - 1) * AT_ONCE
+    return rows_of(views, pages.in_volume(views, volume.view_id, offset=offset, limit=AT_ONCE)), last
+
+
+def _series(views: PublishedViews, repository: str, number: str, groups: Sequence[Group]) -> list[Choice]:
+    titles = {line.code_key: line.title for line in pages.described_series(views, repository, number)}
+    counted: dict[str, Counts] = {}
+    for one in groups:
+        if one.series:
+            counted[one.series] = counted.get(one.series, Counts()) + one.counts
+    found = [Choice(one, titles.get(f"{number}-{one}", ""), number_of) for one, number_of in counted.items()]
+    return sorted(
+        found, key=lambda one: (not one.value.isdigit(), len(one.value) if one.value.isdigit() else 0, one.value)
+    )
+
+
+def _years(groups: Sequence[Group], series: str) -> list[Choice]:
+    counted: dict[int, Counts] = {}
+    for one in groups:
+        if one.year and series in ("", one.series):
+            counted[one.year] = counted.get(one.year, Counts()) + one.counts
+    is_one = len({one.year for one in groups if series in ("", one.series)}) < 2
+    return [] if is_one else [Choice(str(year), "", counted[year]) for year in sorted(counted)]
+
+
+def _sum(groups: Sequence[Group]) -> Counts:
+    return sum((one.counts for one in groups), Counts())
+
+
+def _paragraphs(own: PublishedView | None) -> list[str]:
+    text = own.said("history") if own else ""
+    return [line for line in text.splitlines() if line.strip()]

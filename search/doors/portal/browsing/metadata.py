@@ -1,0 +1,63 @@
+"""What pages tell search engines: their one address, a sentence, and what they are about (schema.org, as microdata).
+
+Microdata stands in attributes of the head: the site allows no script, and data in one would be the only one.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from search.published.lists.line import Line
+from search.published.view import PublishedView
+
+Kind = Literal["ArchiveComponent", "ArchiveOrganization", "CollectionPage", "WebPage", "WebSite"]
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A page as search engines are told of it: its address on the site, a sentence, its properties as schema.org names them."""
+
+    path: str
+    kind: Kind
+    text: str
+    said: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The sentence on one line, no longer than engines show."""
+        plain = " ".join(self.text.split())
+        return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
+
+    @property
+    def properties(self) -> tuple[tuple[str, str], ...]:
+        """The properties that have a value."""
+        return tuple((name, value) for name, value in (*self.said, ("description", self.summary)) if value.strip())
+
+
+def of_record(view: PublishedView, path: str, holder: str) -> Described:
+    """Return what is told of a record's page."""
+    text = "，".join(
+        one for one in (view.said("title"), view.said("author"), view.said("archival_code"), holder) if one
+    )
+    said = (
+        ("name", view.said("title")),
+        ("identifier", view.said("archival_code")),
+        ("creator", view.said("author")),
+        ("temporalCoverage", view.said("date")),
+        ("inLanguage", view.said("language")),
+        ("holdingArchive", holder),
+        ("isPartOf", view.fonds_name),
+    )
+    return Described(path, "ArchiveComponent", text, said)
+
+
+def of_fonds(path: str, number: str, name: str, own: Line | None, *, holder: str, introduction: str) -> Described:
+    """Return what is told of the page of a fonds."""
+    said = (
+        ("name", f"{number} {name}".strip()),
+        ("identifier", number),
+        ("creator", own.author if own else ""),
+        ("temporalCoverage", own.date if own else ""),
+        ("holdingArchive", holder),
+    )
+    return Described(path, "ArchiveComponent", introduction or f"{number} {name}，{holder}", said)

@@ -1,0 +1,82 @@
+"""The words of leafing through, of help and of contact, in both languages."""
+
+from archives.message import Message, message
+
+BROWSING: dict[str, Message] = {
+    "recent": message("新近开放", "Newly opened"),
+    "recent_all": message("更多新近开放的档案", "More that was opened lately"),
+    "recent_lead": message(
+        "按开放日期排列，最近开放的在前。与案卷同日开放的文件列在该卷之内。",
+        "By the day of opening, the newest first. Items that were opened with their volume are listed in it.",
+    ),
+    "feed": message("订阅（Atom）", "Feed (Atom)"),
+    "openings": message("开放档案目录", "Catalogues of openings"),
+    "openings_of": message("{holder}开放档案目录", "Catalogues of openings of {holder}"),
+    "openings_lead": message(
+        "每批开放的档案一份目录，以开放日期为批次；之后停止开放的已不在其中。",
+        "A catalogue for every day of opening. What was closed since is in none of them.",
+    ),
+    "opening_of": message("{holder}{day}开放档案目录", "Opened by {holder} on {day}"),
+    "opening_day": message("开放日期", "Day of opening"),
+    "download_sheet": message("下载目录（XLSX）", "Download the catalogue (XLSX)"),
+    "download_part": message("下载目录（XLSX）第 {n} 部分", "Download the catalogue (XLSX), part {n}"),
+    "sheet_number": message("序号", "No."),
+    "sheet_code": message("档号", "Archival code"),
+    "sheet_title": message("题名", "Title"),
+    "sheet_author": message("责任者", "Creator"),
+    "sheet_date": message("日期", "Date"),
+    "sheet_level": message("层级", "Level"),
+    "sheet_scope": message("网上范围", "Online"),
+    "counted": message("{v} 卷 {n} 件", "{v} {v:volume|volumes}, {n} {n:item|items}"),
+    "counted_volumes": message("{v} 卷", "{v} {v:volume|volumes}"),
+    "counted_items": message("{n} 件", "{n} {n:item|items}"),
+    "counted_none": message("无", "none"),
+    "counted_fonds": message("{n} 个全宗", "{n} fonds"),
+    "items_in": message("卷内 {n} 件", "{n} {n:item|items} within"),
+    "in_volume": message("卷内文件", "Items of the volume"),
+    "leaf": message("逐级浏览", "Browse by level"),
+    "path": message("所在位置", "Where this is"),
+    "years": message("年度", "Years"),
+    "all_of": message("全部", "All"),
+    "no_year": message("年度不详", "Year not known"),
+    "of_year": message("{year} 年", "{year}"),
+    "page_of": message("第 {n} 页，共 {last} 页", "page {n} of {last}"),
+    "languages": message("语言", "Language"),
+    "help": message("帮助", "Help"),
+    "help_leaf": message("不输入文字怎样查找", "Finding without typing"),
+    "help_leaf_text": message(
+        "从首页选一个馆（室），再选全宗，看全宗介绍，按类别、目录或年度缩小范围，直到案卷和文件。每一级都写明现在开放多少；每一页的地址都不变，可以收藏和引用。",
+        "Choose a repository on the home page, then a fonds. Read its introduction, narrow it by series or year, down to volumes and items. Every level says how much is open now; every page has an address that stays, to be kept and cited.",
+    ),
+    "help_search": message("怎样检索", "Searching"),
+    "help_search_text": message(
+        "输入词语、题名、责任者、文号、档号或年度。几个词用空格隔开，须全部出现在同一件档案中；加引号的按原样查找。简体和繁体、全角和半角互通。",
+        "Type words, a title, a creator, a document number, an archival code or a year. All words must stand in one record; what is in quotation marks is looked for as it is written. Simplified and traditional characters, full and half width find each other.",
+    ),
+    "help_closed": message("为什么找不到", "Why something is not found"),
+    "help_closed_text": message(
+        "这里只有经过开放审核、决定开放并上网的档案。没有开放的、开放而不上网的，这里都没有，也不作说明。可向保存档案的馆（室）查询。",
+        "Only records that were reviewed, opened and put online are here. What is not open, or open but not online, is not here, and nothing is said of it. Ask the archives that keeps the records.",
+    ),
+    "help_object": message("对已开放的档案有异议", "Objecting to something that is open"),
+    "help_object_text": message(
+        "如果认为某件档案不应开放，例如涉及您的个人信息，请把它的档号和理由告诉保存它的馆（室）；决定停止开放后，这里的目录、文字和图像都会撤下。",
+        "If you think that a record should not be open, for instance because it is about your private life, tell the archives that keeps it its archival code and why. When it is decided that it closes, its description, text and images leave this site.",
+    ),
+    "ask_repository": message("请联系", "Whom to ask"),
+    "about_repository": message("关于{holder}", "About {holder}"),
+    "here_now": message("这里有什么", "What is here"),
+    "told_hours": message("开放时间", "Opening hours"),
+    "told_address": message("地址", "Address"),
+    "told_contact": message("联系方式", "Contact"),
+    "told_closed": message("怎样申请利用未开放的档案", "How to ask for what is closed"),
+    "told_objection": message("怎样对已开放的档案提出异议", "How to object to what is open"),
+    "told_copyright": message("版权和使用", "Copyright and use"),
+    "told_nothing": message(
+        "这里没有登记联系方式；请向该馆（室）查询。", "No contact is given here; please ask the archives itself."
+    ),
+    "not_found_open": message(
+        "也可能是这份档案没有开放，或者已经停止开放；这里对此不作区分。可以检索，也可以逐级浏览，或向保存档案的馆（室）查询。",
+        "It may also be that the record is not open, or not any more; this site does not tell one from the other. Search, browse by level, or ask the archives that keeps it.",
+    ),
+}

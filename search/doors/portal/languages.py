@@ -1,0 +1,86 @@
+"""The languages of the public site: 简体, 繁體 and English; what is written in records stays as it is in all of them."""
+
+import re
+from functools import cache, lru_cache
+from typing import Any, Literal
+
+from fastapi import Request
+
+from archives.message import Language, Message
+
+Tongue = Literal["zh", "zh-Hant", "en"]
+
+TONGUES: dict[Tongue, tuple[str, str]] = {
+    "zh": ("简体", "zh-Hans"),
+    "zh-Hant": ("繁體", "zh-Hant"),
+    "en": ("English", "en"),
+}
+"""What each is called, and its tag (RFC 5646)."""
+COOKIE = "lang"
+COOKIE_SECONDS = 31_536_000
+_TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+_OWN = ("zh",)
+"""Values of messages that are our own words, not somebody's."""
+
+
+def chosen_tongue(request: Request) -> Tongue | None:
+    """Return the language that a request asks for by its address."""
+    return _named(request.query_params.get("lang"))
+
+
+def tongue_of(request: Request, default: Language) -> Tongue:
+    """Return the language in which a request is answered: the chosen one, the one of the cookie, the browser's."""
+    told = chosen_tongue(request) or _named(request.cookies.get(COOKIE))
+    if told:
+        return told
+    for wanted in re.split(r"[,;]", request.headers.get("accept-language", "")):
+        tag = wanted.strip().lower()
+        if tag[:2] == "zh":
+            return "zh-Hant" if tag.startswith(_TRADITIONAL) else "zh"
+        if tag[:2] == "en":
+            return "en"
+    return default
+
+
+def language_of(tongue: Tongue) -> Language:
+    """Return the language in which names are told to a reader of this one."""
+    return "en" if tongue == "en" else "zh"
+
+
+def said(one: Message, tongue: Tongue) -> str:
+    """Return one of the site's own sentences as the reader sees it, what it names as that is written."""
+    return (_traditional(one) if tongue == "zh-Hant" else one).text(language_of(tongue))
+
+
+def named(one: Message, **values: str | int) -> Message:
+    """Return a sentence with the values that it names."""
+    return Message(one.zh, one.en, tuple(values.items()))
+
+
+@lru_cache(maxsize=1 << 12)
+def traditional(text: str) -> str:
+    """Return a text of ours in traditional characters."""
+    converted: str = _converter().convert(text)
+    return converted
+
+
+def _traditional(one: Message) -> Message:
+    values = tuple((name, _value(name, value)) for name, value in one.values)
+    return Message(traditional(one.zh), one.en, values)
+
+
+def _value(name: str, value: str | int | Message) -> str | int | Message:
+    if isinstance(value, Message):
+        return _traditional(value)
+    return traditional(value) if name in _OWN and isinstance(value, str) else value
+
+
+def _named(text: str | None) -> Tongue | None:
+    return next((one for one in TONGUES if one == text), None)
+
+
+@cache
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("s2t")

@@ -1,0 +1,111 @@
+"""Pages of lists: the identifiers of the views that stand on one, in their order."""
+
+from datetime import date
+
+from archives.units.unit import Level
+from search.published.lists.line import Line
+from search.published.lists.sql import IS_RECORD, IS_SHOWN, ON_TOP
+from search.published.views import PublishedViews
+
+MOST_RECENT = 1_000
+_MOST_SERIES = 1_000
+_WITH_ITS_VOLUME = (
+    "EXISTS (SELECT 1 FROM line AS volume WHERE volume.view_id = line.within AND volume.opened = line.opened)"
+)
+_IS_NEWS = f"{IS_SHOWN} AND {IS_RECORD} AND opened != '' AND ({ON_TOP} OR NOT {_WITH_ITS_VOLUME})"
+
+
+def on_shelf(
+    views: PublishedViews, repository: str, fonds: str, *, series: str, year: int | None, offset: int, limit: int
+) -> list[str]:
+    """Return volumes and what stands in none, of a fonds or one of its series or years, in the order of their codes."""
+    chosen = f"{'AND series = :series' if series else ''} {'AND year = :year' if year is not None else ''}"
+    rows = views.ask(
+        f"SELECT view_id FROM line WHERE repository = :repository AND fonds = :fonds {chosen}"
+        f" AND {IS_SHOWN} AND {IS_RECORD} AND {ON_TOP} ORDER BY code_order, view_id LIMIT :limit OFFSET :offset",
+        repository=repository,
+        fonds=fonds,
+        series=series,
+        year=year or 0,
+        offset=offset,
+        limit=limit,
+    )
+    return [str(row[0]) for row in rows]
+
+
+def in_volume(views: PublishedViews, volume: str, *, offset: int, limit: int) -> list[str]:
+    """Return the open items of a volume, in the order of their codes."""
+    rows = views.ask(
+        f"SELECT view_id FROM line WHERE within != '' AND within = :volume AND {IS_SHOWN}"
+        " ORDER BY code_order, view_id LIMIT :limit OFFSET :offset",
+        volume=volume,
+        offset=offset,
+        limit=limit,
+    )
+    return [str(row[0]) for row in rows]
+
+
+def described_series(views: PublishedViews, repository: str, fonds: str) -> tuple[Line, ...]:
+    """Return the series of a fonds that were opened themselves."""
+    rows = views.ask(
+        f"SELECT view_id FROM line WHERE repository = :repository AND fonds = :fonds AND level = '{Level.SERIES}'"
+        f" AND {IS_SHOWN} ORDER BY code_order LIMIT {_MOST_SERIES}",
+        repository=repository,
+        fonds=fonds,
+    )
+    return views.lines([str(row[0]) for row in rows])
+
+
+def newest_of(views: PublishedViews, repository: str, fonds: str) -> Line | None:
+    """Return the last record of a fonds by its code: what it says of its fonds holds."""
+    rows = views.ask(
+        f"SELECT view_id FROM line WHERE repository = :repository AND fonds = :fonds AND {IS_SHOWN}"
+        " ORDER BY code_order DESC, view_id LIMIT 1",
+        repository=repository,
+        fonds=fonds,
+    )
+    return next(iter(views.lines([str(row[0]) for row in rows])), None)
+
+
+def recent(views: PublishedViews, *, offset: int, limit: int) -> list[str]:
+    """Return what was opened last, the newest first; items that were opened with their volume stand in it.
+
+    The day is that of the decision about what is open: no decision about anything else moves it.
+    """
+    rows = views.ask(
+        f"SELECT view_id FROM line WHERE {_IS_NEWS} ORDER BY opened DESC, repository, code_order, view_id"
+        " LIMIT :limit OFFSET :offset",
+        offset=offset,
+        limit=limit,
+    )
+    return [str(row[0]) for row in rows]
+
+
+def number_of_recent(views: PublishedViews) -> int:
+    """Return how many of these there are, ``MOST_RECENT`` at the most."""
+    rows = views.ask(f"SELECT count(*) FROM (SELECT 1 FROM line WHERE {_IS_NEWS} LIMIT {MOST_RECENT})")
+    return int(rows[0][0])
+
+
+def opened_on_day(views: PublishedViews, repository: str, day: date, *, offset: int, limit: int) -> list[str]:
+    """Return what of a repository was opened on a day and is open now, in the order of the codes."""
+    rows = views.ask(
+        f"SELECT view_id FROM line WHERE repository = :repository AND opened = :day AND {IS_SHOWN}"
+        " ORDER BY code_order, view_id LIMIT :limit OFFSET :offset",
+        repository=repository,
+        day=day.isoformat(),
+        offset=offset,
+        limit=limit,
+    )
+    return [str(row[0]) for row in rows]
+
+
+def in_order_of_opening(views: PublishedViews, *, offset: int, limit: int) -> list[str]:
+    """Return all views, those opened first before others: what opens later moves none of them."""
+    rows = views.ask(
+        f"SELECT view_id FROM line WHERE {IS_SHOWN} ORDER BY opened, repository DESC, code_order DESC, view_id DESC"
+        " LIMIT :limit OFFSET :offset",
+        offset=offset,
+        limit=limit,
+    )
+    return [str(row[0]) for row in rows]
