@@ -1,0 +1,59 @@
+"""The three languages of the site: its own words are converted, the words of records are not."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from search.doors.portal.languages import named, said, traditional
+from search.doors.portal.record_page import record_path
+from search.doors.portal.words import WORDS
+from tests.test_search.test_doors.test_portal import Site, make_view
+
+
+@pytest.mark.parametrize(
+    ("wanted", "tag"),
+    [("zh-TW,zh;q=0.9", "zh-Hant"), ("zh-HK", "zh-Hant"), ("zh-Hant-MO", "zh-Hant"), ("zh-CN", "zh-Hans"),
+     ("zh", "zh-Hans"), ("fr, en;q=0.8", "en"), ("ja", "zh-Hans"), ("", "zh-Hans")],
+)  # fmt: skip
+def test_a_browser_is_answered_in_its_language(tmp_path: Path, wanted: str, tag: str) -> None:
+    page = Site(tmp_path).client.get("/", headers={"accept-language": wanted})
+    assert f'<html lang="{tag}"' in page.text
+
+
+def test_the_words_of_the_site_are_traditional_and_a_title_stays_as_it_is(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    page = site.client.get(record_path(make_view("1")) + "?lang=zh-Hant")
+    assert "本頁文字" in page.text
+    assert "<dt>文號</dt>" in page.text
+    assert "防汛通知" in page.text
+    assert "岭澜省档案馆" in page.text
+    assert page.cookies["lang"] == "zh-Hant"
+    site.client.cookies.set("lang", "zh-Hant")
+    home = site.client.get("/").text
+    assert "檢索開放檔案" in home
+    assert "检索" not in home
+    assert "lang=zh-Hant" not in home, "it leads to the others"
+    assert "lang=zh" in home
+
+
+def test_what_a_sentence_names_is_not_converted_and_what_we_say_of_a_date_is() -> None:
+    assert said(named(WORDS["fonds_of"], holder="岭澜省档案馆"), "zh-Hant") == "岭澜省档案馆的全宗"
+    view = make_view("1")
+    assert said(replace(view, elements={**view.elements, "date": "[1952]"}).dated, "zh-Hant") == "[1952]（考證所得）"
+
+
+def test_what_a_sentence_names_has_its_place_in_every_language() -> None:
+    for key, one in WORDS.items():
+        named_in = {text: set(re.findall(r"{(\w+)", text)) for text in (one.zh, traditional(one.zh), one.en)}
+        assert len(set(map(frozenset, named_in.values()))) == 1, key
+        assert "档" not in traditional(one.zh), key
+
+
+@pytest.mark.parametrize("chosen", ["zh-hant", "fr", "", "zh-Hant ", "%00"])
+def test_a_language_that_there_is_not_is_none(tmp_path: Path, chosen: str) -> None:
+    answer = Site(tmp_path).client.get(f"/?lang={chosen}")
+    assert answer.status_code == 200
+    assert '<html lang="zh-Hans"' in answer.text
+    assert "set-cookie" not in answer.headers
