@@ -103,7 +103,7 @@ class Twins:
         with Site(self.knowing, log) as knowing, Site(self.innocent, log) as innocent:
             for one in asked:
                 answers = [
-                    _told(site.get(one.path, method=one.method, headers=dict(one.headers)))
+                    _told(site.get(one.path, method=one.method, headers=dict(one.headers)), site.port)
                     for site in (knowing, innocent)
                 ]
                 statuses[answers[1][0]] += 1
@@ -120,14 +120,17 @@ class Twins:
         return tuple(every[:number])
 
 
-def _told(answer: Answered) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
-    return answer.status, tuple((k, v) for k, v in answer.headers if k.lower() not in _WHEN), answer.body
+def _told(answer: Answered, port: int) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+    """Return what is compared: a sitemap and a feed tell the address under which they are asked."""
+    headers = tuple((k, v) for k, v in answer.headers if k.lower() not in _WHEN)
+    return answer.status, headers, answer.body.replace(f"127.0.0.1:{port}".encode(), b"site:00000")
 
 
 def _every(codes: Sequence[str], images: Sequence[str], draw: random.Random) -> Iterator[Asked]:
     yield from _searches(draw)
     yield from _records(codes, draw)
     yield from _image_requests(images)
+    yield from _lists(codes)
     yield from _odd_ones()
 
 
@@ -184,6 +187,31 @@ def _image_requests(images: Sequence[str]) -> Iterator[Asked]:
         yield Asked(image, headers=(("If-None-Match", "*"),))
         yield Asked(image.rpartition("/")[0] + "/")
         yield Asked(image.replace("0001", "0002"))
+
+
+def _lists(codes: Sequence[str]) -> Iterator[Asked]:
+    fonds = "/fonds/990001/Z109"
+    paths = [
+        "/recent",
+        "/feed.xml",
+        "/sitemap.xml",
+        "/sitemaps/lists.xml",
+        "/sitemaps/1.xml",
+        "/sitemaps/2.xml",
+        "/help",
+    ]
+    paths += ["/fonds/990001", fonds, "/openings/990001", "/about/990001", "/fonds/990002", "/openings/990002"]
+    paths += [f"/openings/990001/{day}{end}" for day in ("2021-09-01", "2021-09-02") for end in ("", ".xlsx")]
+    for batch in (FIRST, SECRET, LAST):
+        for year in (f"200{batch.number}", f"198{batch.number}"):
+            paths += [f"{fonds}?year={year}", f"{fonds}?series={quote(f'WS·{year}')}"]
+    paths += [f"{fonds}?volume={quote(code)}" for code in codes]
+    for path in paths:
+        yield Asked(path)
+        yield Asked(path, "HEAD")
+        joined = "&" if "?" in path else "?"
+        for extra in ("page=1", "page=2", "page=x", "lang=zh", "lang=zh-Hant"):
+            yield Asked(f"{path}{joined}{extra}")
 
 
 def _odd_ones() -> Iterator[Asked]:

@@ -205,6 +205,16 @@ def test_a_host_shows_no_image_whose_digest_was_taken_away_or_that_was_emptied(h
     assert client.get(f"/images/{view.view_id}/{image.name}").status_code == 404
 
 
+def test_a_host_lists_what_was_signed_whatever_the_lines_of_its_file_say(host: Host) -> None:
+    client = host.client()
+    assert "Forged" not in client.get("/recent").text
+    with sqlite3.connect(host.public / "public.db") as file:
+        file.execute("UPDATE line SET value = json_set(value, '$.title', 'Forged title')")
+    assert "Forged" in host.client(is_pinned=False).get("/recent").text
+    assert record(OTHER) in client.get("/recent").text
+    assert "Forged" not in client.get("/recent").text + client.get("/").text + client.get("/feed.xml").text
+
+
 def test_a_host_shows_no_record_under_the_code_of_another(host: Host) -> None:
     client, views = host.client(), host.views
     closing, other = (views.get("990001", code) for code in (CLOSING, OTHER))
