@@ -1,8 +1,8 @@
 """Text as it is searched: folded character by character, cut into bigrams, the same for every index.
 
 Folding makes widths, case, simplified and traditional forms equal, and what nobody can tell apart by looking: radicals that
-stand for letters, letters with marks of their own, what is not seen at all, a word that a line's end divides. It keeps a
-map back to the source. The truth of every search is: the folded query stands in the folded text. Runs of Han characters become overlapping bigrams and
+stand for letters, letters with marks of their own, what is not seen at all, a word that a line's end divides. Latin letters
+lose their marks, for who looks for Müller may have no ü. It keeps a map back to the source. The truth of every search is: the folded query stands in the folded text. Runs of Han characters become overlapping bigrams and
 their last character alone, so that a phrase of tokens is exactly a substring; words of letters and digits stay whole
 and are never entered in their middle.
 """
@@ -15,11 +15,13 @@ from importlib.metadata import version
 from operator import add
 from typing import Any
 
+from archives.text.word_forms import SHORTEST, form_of
+
 _HAN = "㐀-鿿豈-﫿𠀀-𿿽\ue000-\uf8ff々"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 _HAN_OR_ONE = re.compile(f"[{_HAN}]+|.", re.DOTALL)
 _TOKEN_RUN = re.compile(f"[{_HAN}]+|[^ {_HAN}]+")
-_FOLDING = 2
+_FOLDING = 3
 
 _RADICALS = dict(
     zip(
@@ -39,6 +41,21 @@ _SOFT, _HARD, _SLOWLY = "\ufdd0", "\ufdd1", "\ufdd2"
 """What stands for a blank, for what else divides words, and for what only ``fold`` can join: no characters (Unicode 23.7)."""
 _DIVIDED = re.compile(f"[{_SOFT}{_HARD}]+")
 _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}]){_SOFT}+(?=[{_HAN}])")
+_LATIN = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ħ": "h",
+    "ŧ": "t",
+    "ı": "i",
+}
+"""Latin letters that are written without a mark elsewhere, and that Unicode does not take apart."""
+_PLAIN_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 _VARIANTS = {"〇": "零", "○": "零", "◯": "零", "Ο": "o"}
 
 
@@ -55,12 +72,14 @@ class Folded:
 class Phrase:
     """What a person looks for: its folded form, and the tokens that must follow one another.
 
-    With ``open_end`` the last token is only the beginning of one (a lone Han character).
+    With ``open_end`` the last token is only the beginning of one (a lone Han character). A phrase with a ``form`` is an
+    English word that stands wherever a word has the same one.
     """
 
     folded: str
     tokens: tuple[str, ...]
     open_end: bool
+    form: str = ""
 
 
 def fold(text: str) -> Folded:
@@ -89,10 +108,16 @@ def folded_text(text: str) -> str:
 def folding_rules() -> str:
     """Return the name of the rules by which is folded here: what was indexed by others has to be indexed anew.
 
-    They are this module's, and the tables of Unicode and OpenCC that Python brings: only the same strike out of an index
-    what they put in.
+    They are this module's and those of ``word_forms``, with the tables of Unicode, OpenCC and Snowball: only the same
+    strike out of an index what they put in.
     """
-    return f"folding-{_FOLDING} unicode-{unicodedata.unidata_version} opencc-{version('opencc')}"
+    tables = f"unicode-{unicodedata.unidata_version} opencc-{version('opencc')} snowball-{version('snowballstemmer')}"
+    return f"folding-{_FOLDING} {tables}"
+
+
+def has_forms(folded: str) -> bool:
+    """Say whether a folded text is one English word, or may be: letters of the alphabet alone, and not too few."""
+    return len(folded) >= SHORTEST and folded.isascii() and folded.isalpha()
 
 
 def index_grams(folded: str) -> list[str]:
@@ -124,6 +149,13 @@ def phrase_of(text: str) -> Phrase | None:
 
 def places_of(phrase: Phrase, folded: Folded) -> tuple[tuple[int, int], ...]:
     """Return where a phrase stands, as half-open offsets into the source text, in order, overlaps left out."""
+    if phrase.form:
+        same = (
+            one.span()
+            for one in _TOKEN_RUN.finditer(folded.text)
+            if has_forms(one[0]) and form_of(one[0]) == phrase.form
+        )
+        return tuple((folded.offsets[start], folded.ends[end - 1]) for start, end in same)
     places: list[tuple[int, int]] = []
     start = folded.text.find(phrase.folded)
     while start >= 0:
@@ -248,6 +280,8 @@ def _joined(letter: str, mark: str) -> str:
     """Return the one character that a letter and a mark after it are; "" when they are two."""
     if mark < "\u0300" or not _is_mark(mark):
         return ""
+    if letter in _PLAIN_LATIN and unicodedata.combining(mark):
+        return letter
     composed = unicodedata.normalize("NFC", letter + mark)
     return composed if len(composed) == 1 else ""
 
@@ -264,7 +298,10 @@ def _folded_one(character: str) -> str:
         simplified: str = _converter().convert(character)
         return _VARIANTS.get(simplified, simplified)
     category = unicodedata.category(character)
-    return character if category[0] in "LMN" else " "
+    if category[0] not in "LMN":
+        return " "
+    letter = unicodedata.normalize("NFD", character)[0] if character > "\x7f" else character
+    return letter if letter in _PLAIN_LATIN else _LATIN.get(letter, character)
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from archives.text.folding import fold, folded_text, places_of
+from archives.text.folding import Folded, Phrase, fold, folded_text, places_of
 from search.index.document import IndexedRecord, Place
 from search.index.query import Facet, Query
 
@@ -62,8 +62,9 @@ NOTHING = Answer(0, 0, (), {})
 
 def found_in(query: Query, record: IndexedRecord, shown: Iterable[Place], places: int) -> Found:
     """Return a record that was found, with the places that are told, everything marked."""
-    hits = tuple(Hit(place, _marks(query, place.text)) for place in shown)
-    return Found(replace(record, places=()), _marks(query, record.text), hits, places)
+    anywhere = [phrase for term in query.wanted for phrase in term.phrases if not term.field]
+    hits = tuple(Hit(one, marks_in(one.text, query.phrases if one.item else anywhere)) for one in shown)
+    return Found(replace(record, places=()), marks_in(record.text, query.phrases), hits, places)
 
 
 def counts_of(counted: Iterable[tuple[str, int]]) -> tuple[Count, ...]:
@@ -77,14 +78,16 @@ def band(places: int) -> int:
     return places.bit_length()
 
 
-def _marks(query: Query, text: str) -> Marks:
+def marks_in(text: str, phrases: Iterable[Phrase]) -> Marks:
+    """Return where phrases stand in a text, those that overlap as one."""
     plain = folded_text(text)
-    standing = [phrase for phrase in query.phrases if phrase.folded in plain]
-    if not standing:
-        return ()
-    folded = fold(text)
+    standing = [phrase for phrase in phrases if phrase.form or phrase.folded in plain]
+    return _merged(standing, fold(text)) if standing else ()
+
+
+def _merged(phrases: Iterable[Phrase], folded: Folded) -> Marks:
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(place for phrase in standing for place in places_of(phrase, folded)):
+    for start, end in sorted(place for phrase in phrases for place in places_of(phrase, folded)):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:

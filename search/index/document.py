@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from archives.message import Message
 from archives.record.dates.record_date import RecordDate
@@ -14,6 +15,22 @@ from archives.record.volume.page_label import parse_label
 from archives.units.former_codes import former_codes
 
 UNKNOWN_DATE = 99_991_231
+Named = tuple[tuple["Field", str], ...]
+"""What is said under the names by which alone people may look, without those under which nothing is."""
+
+
+class Field(StrEnum):
+    """By what alone people may look: the title, the author, the document number, the number or a name of the fonds."""
+
+    TITLE = "title"
+    AUTHOR = "author"
+    NUMBER = "document_number"
+    FONDS = "of_fonds"
+
+    @property
+    def sign(self) -> str:
+        """The character before the tokens of what is said there, which stands in no folded text."""
+        return {Field.TITLE: "†", Field.AUTHOR: "‡", Field.NUMBER: "¤", Field.FONDS: "¶"}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +49,13 @@ class Place:
     archival_code: str = ""
     title: str = ""
     date: str = ""
+    author: str = ""
+    document_number: str = ""
+
+    @property
+    def named(self) -> Named:
+        """What an item says under names; a page says nothing so."""
+        return _said(self, "") if self.item else ()
 
     @property
     def name(self) -> Message | None:
@@ -49,7 +73,7 @@ class IndexedRecord:
     """A record, or a volume with its items, as it is found: one result, whatever stands below it.
 
     ``package_id`` is the unit's identifier, ``text`` what its description says, ``date`` EDTF, ``date_from`` its first day
-    as a number (19860512; ``UNKNOWN_DATE`` without one), ``code_order`` a text that orders codes, ``genre`` the 门类代码
+    as a number (19860512; ``UNKNOWN_DATE`` without one), ``date_to`` its last one (0 without one), ``code_order`` a text that orders codes, ``genre`` the 门类代码
     of its code, ``year`` the one it is filed under, else that of its first day; ``sequence`` the journal's number of the
     newest change.
     """
@@ -70,6 +94,15 @@ class IndexedRecord:
     genre: str = ""
     year: int | None = None
     places: tuple[Place, ...] = ()
+    date_to: int = 0
+    author: str = ""
+    document_number: str = ""
+    fonds_name: str = ""
+
+    @property
+    def named(self) -> Named:
+        """What it says under names."""
+        return _said(self, "\n".join(filter(None, (self.fonds, self.fonds_name))))
 
     @property
     def shelf(self) -> str:
@@ -92,14 +125,14 @@ def staff_record(
     pages = _pages(holding, page_texts, lambda page: holding.openness_of(page, day))
     words = _staff_words(holding)
     places = (*(_item(one, day) for one in items), *pages)
-    return _record(holding, words, holding.access_on(day).openness, places)
+    return _record(holding, words, holding.access_on(day).openness, places, holding.fonds.name if holding.fonds else "")
 
 
 def public_record(holding: Holding, page_texts: Mapping[int, str]) -> IndexedRecord:
     """Return a unit as the public may find it: standard elements, the codes of before, and the given pages."""
     fonds = holding.fonds.name if holding.fonds and not holding.fonds_is_closed else ""
     pages = _pages(holding, page_texts, lambda _: Openness.OPEN)
-    return _record(holding, [*_public_words(holding), fonds], Openness.OPEN, tuple(pages))
+    return _record(holding, [*_public_words(holding), fonds], Openness.OPEN, tuple(pages), fonds)
 
 
 def _staff_words(holding: Holding) -> list[str]:
@@ -134,10 +167,14 @@ def _item(holding: Holding, day: date) -> Place:
         archival_code=said.code.written,
         title=said.title,
         date=_date(said),
+        author=said.author,
+        document_number=said.document_number,
     )
 
 
-def _record(holding: Holding, words: list[str], openness: Openness, places: tuple[Place, ...]) -> IndexedRecord:
+def _record(
+    holding: Holding, words: list[str], openness: Openness, places: tuple[Place, ...], fonds_name: str
+) -> IndexedRecord:
     said = holding.description
     date_from = _first_day(said.formed, said.year)
     return IndexedRecord(
@@ -157,7 +194,21 @@ def _record(holding: Holding, words: list[str], openness: Openness, places: tupl
         genre=said.code.category,
         year=said.year or (None if date_from == UNKNOWN_DATE else date_from // 10_000),
         places=places,
+        date_to=_last_day(said.formed, said.year),
+        author=said.author,
+        document_number=said.document_number,
+        fonds_name=fonds_name,
     )
+
+
+def _said(one: IndexedRecord | Place, fonds: str) -> Named:
+    said = (
+        (Field.TITLE, one.title),
+        (Field.AUTHOR, one.author),
+        (Field.NUMBER, one.document_number),
+        (Field.FONDS, fonds),
+    )
+    return tuple((field, text) for field, text in said if text)
 
 
 def _joined(words: list[str]) -> str:
@@ -179,3 +230,9 @@ def _first_day(formed: RecordDate | None, year: int | None) -> int:
     if formed and formed.earliest > date.min:
         return int(formed.earliest.strftime("%Y%m%d"))
     return year * 10_000 + 101 if year else UNKNOWN_DATE
+
+
+def _last_day(formed: RecordDate | None, year: int | None) -> int:
+    if formed and formed.is_known:
+        return int(formed.latest.strftime("%Y%m%d"))
+    return year * 10_000 + 1231 if year else 0

@@ -21,7 +21,7 @@ from search.index.server.bulk import Bulk, Document
 from search.index.server.connection import ElasticSettings, asked, client_of
 from search.index.server.generations import Generations
 
-_SCHEMA = 2
+_SCHEMA = 3
 _WINDOW = MOST_AT_ONCE
 """How many hits a server gives at once (``index.max_result_window``)."""
 _PURGE_SECONDS = 3600.0
@@ -79,10 +79,10 @@ class ElasticIndex:
                 )
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
-        """Return the records in which every phrase stands."""
+        """Return the records in which every term stands and no unwanted one."""
         if query.seconds_left() == 0:
             raise took_too_long(query)
-        if not query.phrases:
+        if query.asks_nothing:
             return NOTHING
         body = {**elastic_query.asked(query), **self._bounds(query)}
         with self._asked() as client:

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from archives.text.folding import Phrase, folded_text, index_grams
+from archives.text.folding import Phrase
+from archives.text.tokens import index_tokens
 from search.index.answer import MOST_COUNTS, Count, Found, counts_of, found_in
-from search.index.document import IndexedRecord, Place
+from search.index.document import IndexedRecord, Named, Place
+from search.index.language.terms import Days, Term
 from search.index.query import Facet, Narrowed, Order, Query
 
 _GRAMS = {"type": "text", "analyzer": "whitespace", "norms": False, "index_options": "positions"}
@@ -25,6 +27,7 @@ MAPPING: dict[str, Any] = {
         **{facet.value: _KEYWORD for facet in Facet if facet is not Facet.YEAR},
         "year": {"type": "integer"},
         "date_from": {"type": "integer"},
+        "date_to": {"type": "integer"},
         "shelf": _KEYWORD,
         "title_grams": _GRAMS,
         "text_grams": _GRAMS,
@@ -62,12 +65,13 @@ def source_of(record: IndexedRecord, sequence: int) -> dict[str, Any]:
         "sequence": sequence,
         **facets,
         "date_from": record.date_from,
+        "date_to": record.date_to,
         "shelf": record.shelf,
         "title_grams": _grams(record.title),
-        "text_grams": _grams(record.text),
+        "text_grams": _grams(record.text, record.named),
         "told": asdict(replace(record, places=())),
         "places": [
-            {"place": number, "grams": _grams(place.text), "told": asdict(place)}
+            {"place": number, "grams": _grams(place.text, place.named), "told": asdict(place)}
             for number, place in enumerate(record.places)
         ],
     }
@@ -80,24 +84,21 @@ def tombstone_of(package_id: str, sequence: int) -> dict[str, Any]:
 
 def asked(query: Query) -> dict[str, Any]:
     """Return what a query asks, but for which part of what is found is wanted."""
-    anywhere = [
-        _one_of(_stands(one, "title_grams"), _stands(one, "text_grams"), _below(_stands(one, "places.grams")))
-        for one in query.phrases
-    ]
-    in_places = [_stands(one, "places.grams") for one in query.phrases]
+    in_places = [_any(one, "places.grams") for one in query.wanted]
     told = {
         "size": query.places,
         "sort": [{"_score": "desc"}, {"places.place": "asc"}],
         "_source": ["places.told"],
     }
+    anywhere = [one for one in query.wanted if not one.field]
     ranked = [
         _below(_worth(_one_of(*in_places), 1), score_mode="sum"),
-        _worth({"bool": {"filter": [_stands(one, "title_grams") for one in query.phrases]}}, _TITLE),
-        _below({"bool": {"should": [_worth(one, 1) for one in in_places]}}, boost=0, inner_hits=told),
+        _worth({"bool": {"filter": [_one_of(_any(one, "title_grams"), *_dated(one)) for one in anywhere]}}, _TITLE),
+        _below(_one_of(*(_worth(one, 1) for one in in_places)), boost=0, inner_hits=told),
     ]
     matching = {
-        "filter": [{"term": {"kind": RECORD}}, *anywhere],
-        "must_not": [{"terms": {"package_id": sorted(query.hidden)}}],
+        "filter": [{"term": {"kind": RECORD}}, *map(_is_so, query.wanted)],
+        "must_not": [{"terms": {"package_id": sorted(query.hidden)}}, *map(_is_so, query.unwanted)],
         "should": ranked,
     }
     return {
@@ -135,8 +136,32 @@ def found(query: Query, hit: Mapping[str, Any]) -> Found:
     return found_in(query, record, shown, told["total"]["value"])
 
 
-def _grams(text: str) -> str:
-    return " ".join(index_grams(folded_text(text)))
+def _grams(text: str, named: Named = ()) -> str:
+    return " ".join(index_tokens(text, [(field.sign, said) for field, said in named]))
+
+
+def _is_so(term: Term) -> dict[str, Any]:
+    """Say what a record has for a term: any phrase of it anywhere, or its days."""
+    fields = _any(term, "title_grams"), _any(term, "text_grams")
+    return _one_of(*fields, _below(_any(term, "places.grams")), *_dated(term))
+
+
+def _any(term: Term, field: str) -> dict[str, Any]:
+    return _one_of(*(_stands(phrase, field) for phrase in term.phrases))
+
+
+def _dated(term: Term) -> tuple[dict[str, Any], ...]:
+    """Return what says that a record is of a term's days, as ``Days.hold`` does."""
+    return _of_days(term.days) if term.days else ()
+
+
+def _of_days(days: Days) -> tuple[dict[str, Any], ...]:
+    within = {"gte": days.first, "lte": days.last}
+    sides = ({"lte": days.last}, {"gte": days.first}) if days.is_range else (within, within)
+    ends = zip(("date_from", "date_to"), sides, strict=True)
+    dated = {"bool": {"filter": [{"range": {field: side}} for field, side in ends]}}
+    filed = [{"range": {"year": {"gte": days.years[0], "lte": days.years[1]}}}] if days.years else []
+    return (dated, *filed)
 
 
 def _stands(phrase: Phrase, field: str) -> dict[str, Any]:
@@ -149,7 +174,8 @@ def _stands(phrase: Phrase, field: str) -> dict[str, Any]:
 
 
 def _one_of(*clauses: dict[str, Any]) -> dict[str, Any]:
-    return {"bool": {"should": clauses, "minimum_should_match": 1}}
+    """Return what any of the clauses says; of none, nothing is found."""
+    return {"match_none": {}} if not clauses else {"bool": {"should": clauses, "minimum_should_match": 1}}
 
 
 def _below(clause: dict[str, Any], **options: object) -> dict[str, Any]:

@@ -77,11 +77,11 @@ class EmbeddedIndex:
                 merge_words(self._connection, timeout_seconds=_WRITE_SECONDS, may_go_on=self._is_at_path)
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
-        """Return the records in which every phrase stands.
+        """Return the records in which every term stands and no unwanted one.
 
         Every search has a connection of its own, which can only read, so that searches neither wait for nor end others.
         """
-        if not query.phrases:
+        if query.asks_nothing:
             return NOTHING
         with self._guarded(), closing(self._reader(query)) as reader:
             try:
@@ -98,13 +98,14 @@ class EmbeddedIndex:
         columns = self._columns(reader)  # to its end, or the next search would begin to read them again
         reader.set_progress_handler(lambda: query.seconds_left() == 0, _LOOK_EVERY)
         query.require_time()
-        stand = [numbers_of(reader, phrase) for phrase in query.phrases]
+        stand = [numbers_of(reader, term) for term in query.terms]
         query.require_time()
         by_code = firsts_by_code(reader) if query.order is Order.CODE else firsts_hidden(reader, ())
         ranked = columns.ranked(query, stand, firsts_hidden(reader, query.hidden), by_code, window)
+        wanted = [numbers for term, numbers in zip(query.terms, stand, strict=True) if not term.is_unwanted]
         found: list[Found] = []
         for one in ranked.shown:
-            record, places = record_at(reader, int(columns.first[one])), columns.places_of(one, stand)
+            record, places = record_at(reader, int(columns.first[one])), columns.places_of(one, wanted)
             shown = [place_at(reader, number) for number in places[: query.places]]
             found.append(found_in(query, record, shown, len(places)))
         return Answer(ranked.total, ranked.places, tuple(found), ranked.counts)

@@ -3,18 +3,21 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
-from archives.text.folding import Phrase, folded_text, index_grams
+from archives.text.folding import Phrase
+from archives.text.tokens import index_tokens
 from search.index.answer import NOTHING, Answer, band, counts_of, found_in
-from search.index.document import IndexedRecord, Place
+from search.index.document import IndexedRecord, Named, Place
+from search.index.language.terms import Term
 from search.index.query import Facet, Order, Query
 from search.index.search_index import Change, IndexState
 
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A record in which every phrase stands, and its places with how many phrases stand in each."""
+    """A record in which every term stands, and its places with how many terms stand in each."""
 
     record: IndexedRecord
     in_title: bool
@@ -40,8 +43,8 @@ class MemoryIndex:
             self.replace(change.package_id, change.record, sequence=change.sequence)
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
-        """Return the records in which every phrase stands."""
-        if not query.phrases:
+        """Return the records in which every term stands and no unwanted one."""
+        if query.asks_nothing:
             return NOTHING
         matches: list[_Match] = []
         for package_id, (_, record) in self._packages.items():
@@ -102,23 +105,36 @@ class MemoryIndex:
 
 
 def _match(query: Query, record: IndexedRecord) -> _Match | None:
-    title, text = _tokens(record.title), _tokens(record.text)
-    places = [(place, _tokens(place.text)) for place in record.places]
-    in_title = [_stands(phrase, title) for phrase in query.phrases]
-    below = [[_stands(phrase, tokens) for phrase in query.phrases] for _, tokens in places]
-    in_text = [_stands(phrase, text) for phrase in query.phrases]
-    if not all(map(any, zip(in_title, in_text, *below, strict=True))):
+    title, text = _tokens(record.title), _tokens(record.text, record.named)
+    places = [(place, _tokens(place.text, place.named)) for place in record.places]
+
+    def is_so(term: Term) -> bool:
+        return any(_stands(term, one) for one in (title, text, *(tokens for _, tokens in places))) or _dated(
+            term, record
+        )
+
+    if any(map(is_so, query.unwanted)) or not all(map(is_so, query.wanted)):
         return None
-    counted = ((sum(stand), place) for stand, (place, _) in zip(below, places, strict=True))
+    counted = ((sum(_stands(term, tokens) for term in query.wanted), place) for place, tokens in places)
     most_first = sorted((one for one in counted if one[0]), key=lambda one: -one[0])
-    return _Match(record, all(in_title), tuple(most_first))
+    in_title = all(_stands(term, title) or _dated(term, record) for term in query.wanted if not term.field)
+    return _Match(record, in_title, tuple(most_first))
 
 
-def _tokens(text: str) -> list[str]:
-    return index_grams(folded_text(text))
+@lru_cache(maxsize=1 << 16)
+def _tokens(text: str, named: Named = ()) -> list[str]:
+    return index_tokens(text, [(field.sign, said) for field, said in named])
 
 
-def _stands(phrase: Phrase, tokens: list[str]) -> bool:
+def _dated(term: Term, record: IndexedRecord) -> bool:
+    return term.days is not None and term.days.hold(record)
+
+
+def _stands(term: Term, tokens: list[str]) -> bool:
+    return any(_is_in(phrase, tokens) for phrase in term.phrases)
+
+
+def _is_in(phrase: Phrase, tokens: list[str]) -> bool:
     wanted = list(phrase.tokens)
     for start in range(len(tokens) - len(wanted) + 1):
         found = tokens[start : start + len(wanted)]

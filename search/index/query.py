@@ -1,6 +1,5 @@
 """A person's words as a query: what must stand in a record, what narrows it, in which order, what is counted beside."""
 
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
@@ -8,14 +7,13 @@ from enum import StrEnum
 
 from archives.errors import SearchBusyError
 from archives.message import message
-from archives.text.folding import Phrase, phrase_of
+from archives.text.folding import Phrase
 from search.index.document import IndexedRecord
+from search.index.language.terms import LONGEST_QUERY as LONGEST_QUERY
+from search.index.language.terms import Term, parse_terms
 
-LONGEST_QUERY = 200
 MOST_AT_ONCE = 10_000
 """How many records one search returns at the most: what a server of Elasticsearch gives at once."""
-_MOST_PHRASES = 8
-_WORDS = re.compile(r'"([^"]+)"|“([^”]+)”|((?:[^\s,，、;；。]|(?<=\d)[,，](?=\d))+)')
 
 
 class Order(StrEnum):
@@ -87,7 +85,7 @@ class Narrowed:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Phrases that must all stand in one record: in its title, its description or any of its pages.
+    """Terms that must all stand in one record, in its title, its description or any of its pages, and those that must not.
 
     Packages that are ``hidden`` are as if they were not in the index. By each facet of ``counted`` the records that
     were found are counted; ``places`` is how many places of a record are told. ``ends_at`` is when the search is given
@@ -95,13 +93,36 @@ class Query:
     """
 
     words: str
-    phrases: tuple[Phrase, ...]
+    terms: tuple[Term, ...]
     narrowed: Narrowed = Narrowed()
     hidden: frozenset[str] = frozenset()
     order: Order = Order.OURS
     counted: tuple[Facet, ...] = ()
     places: int = 3
     ends_at: float | None = None
+
+    @property
+    def wanted(self) -> tuple[Term, ...]:
+        """The terms that must stand."""
+        return tuple(term for term in self.terms if not term.is_unwanted)
+
+    @property
+    def unwanted(self) -> tuple[Term, ...]:
+        """The terms that must not."""
+        return tuple(term for term in self.terms if term.is_unwanted)
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """What is marked where it stands, whatever it is said under."""
+        return tuple(phrase for term in self.wanted for phrase in term.phrases)
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether there is nothing to look for: no term that must stand, and nothing that narrows instead of one.
+
+        Words of which none can be looked for find nothing, whatever narrows beside them.
+        """
+        return not self.wanted and (not any(self.narrowed.by()) or bool(self.words.strip() and not self.terms))
 
     def seconds_left(self) -> float | None:
         """Return how many seconds a search may still take (0: none), None without a bound."""
@@ -114,14 +135,8 @@ class Query:
 
 
 def parse_query(words: str, *, repository: str | None = None, hidden: frozenset[str] = frozenset()) -> Query:
-    """Read what a person typed: words divided by blanks or commas must all be found; quotes keep them together.
-
-    Never raises; what cannot be looked for is left out, and what is too long is cut.
-    """
-    quoted = _WORDS.findall(words[:LONGEST_QUERY])
-    texts = ["".join(parts) for parts in quoted][:_MOST_PHRASES]
-    phrases = tuple(dict.fromkeys(phrase for text in texts if (phrase := phrase_of(text))))
-    return Query(words, phrases, Narrowed(repository=repository or ""), hidden)
+    """Read what a person typed, by the rules of ``parse_terms``."""
+    return Query(words, parse_terms(words), Narrowed(repository=repository or ""), hidden)
 
 
 def took_too_long(query: Query) -> SearchBusyError:

@@ -49,7 +49,7 @@ class Searchable(Protocol):
     """What answers searches. Whatever cannot be done raises ``SearchError``."""
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
-        """Return the records in which every phrase stands, in the query's order, which is one and the same on every index.
+        """Return the records in which every term stands and no unwanted one, in the query's order, which is one and the same on every index.
 
         ``limit`` is ``MOST_AT_ONCE`` at the most.
         """

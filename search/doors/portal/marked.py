@@ -1,9 +1,10 @@
 """Text as it is shown, with the places marked that were looked for."""
 
+from collections.abc import Iterable
+
 from markupsafe import Markup, escape
 
-from archives.text.folding import fold, places_of
-from search.index.answer import Marks
+from search.index.answer import Marks, marks_in
 from search.index.query import parse_query
 from search.published.view import PublishedPage
 
@@ -12,9 +13,7 @@ _AROUND = 60
 
 def marked_text(page: PublishedPage, words: str) -> Markup:
     """Return a page's text, the places marked where the words of a query stand."""
-    folded = fold(page.text)
-    marks = sorted(place for phrase in parse_query(words).phrases for place in places_of(phrase, folded))
-    return _markup(page.text, marks)
+    return _markup(page.text, marks_in(page.text, parse_query(words).phrases))
 
 
 def excerpt(text: str, marks: Marks) -> Markup:
@@ -26,7 +25,7 @@ def excerpt(text: str, marks: Marks) -> Markup:
     return Markup("…") * (start > 0) + shown + Markup("…") * (end < len(text))
 
 
-def _markup(text: str, marks: list[tuple[int, int]]) -> Markup:
+def _markup(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
     parts: list[Markup] = []
     at = 0
     for start, end in marks:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from archives.text.folding import Phrase
 from search.index.answer import Count, counts_of
+from search.index.language.terms import Days, Term
 from search.index.query import Facet, Narrowed, Order, Query
 from search.index.tables.rows import COLUMNS, NAMED, PLACES, TITLE
 
@@ -57,10 +58,10 @@ class Columns:
     ) -> Ranked:
         """Return what was found, ordered as the query wants.
 
-        ``stand`` are the documents in which each phrase stands, ascending; ``hidden`` and ``by_code`` records by their
+        ``stand`` are the documents in which each term stands, ascending; ``hidden`` and ``by_code`` records by their
         first numbers: those that are as if they were not there, and for ``Order.CODE`` all of them in that order.
         """
-        matches, in_title, places = self._matched(stand)
+        matches, in_title, places = self._matched(query, stand)
         matches[self.holding(hidden)] = False
         shown = matches & self._lets(query.narrowed)
         chosen = np.flatnonzero(shown)
@@ -78,27 +79,46 @@ class Columns:
         return Ranked(len(chosen), int(places[shown].sum()), tuple(chosen[window].tolist()), counts)
 
     def places_of(self, record: int, stand: Sequence[Numbers]) -> tuple[int, ...]:
-        """Return the numbers of a record's places in which any phrase stands, those with the most phrases first."""
+        """Return the numbers of a record's places in which any term that must stand does, those with the most first."""
         numbers = self.numbers_of(record)
         start, end = numbers.start + PLACES, numbers.stop
         within = [one[np.searchsorted(one, start) : np.searchsorted(one, end)] for one in stand]
+        if not within:
+            return ()
         each, often = np.unique(np.concatenate(within), return_counts=True)
         return tuple(each[np.argsort(-often, kind="stable")].tolist())
 
-    def _matched(self, stand: Sequence[Numbers]) -> tuple[Mask, Mask, Numbers]:
-        """Return in which records every phrase stands, in whose title every one does, and in how many places any."""
+    def _matched(self, query: Query, stand: Sequence[Numbers]) -> tuple[Mask, Mask, Numbers]:
+        """Return in which records all stands that must, in whose title all of it does, and in how many places any does."""
         number = len(self.first)
         everywhere, in_title = np.ones(number, np.bool_), np.ones(number, np.bool_)
         below: list[Numbers] = []
-        for numbers in stand:
+        for term, numbers in zip(query.terms, stand, strict=True):
             records = self.holding(numbers)
+            dated = self._dated(term.days)
+            if term.is_unwanted:
+                everywhere &= ~(_of(records, number) | dated)
+                continue
             part = numbers - self.first[records]
-            everywhere &= _of(records, number)
-            in_title &= _of(records[part == TITLE], number)
+            everywhere &= _of(records, number) | dated
+            if not term.field:
+                in_title &= _of(records[part == TITLE], number) | dated
             below.append(numbers[part >= PLACES])
-        each = below[0] if len(below) == 1 else np.flatnonzero(_of(np.concatenate(below), len(self._holding)))
+        each = below[0] if len(below) == 1 else np.flatnonzero(_of(_joined(below), len(self._holding)))
         places = np.bincount(self.holding(each), minlength=number)
         return everywhere, in_title, places
+
+    def _dated(self, days: Days | None) -> Mask:
+        """Return which records are of these days, as ``Days.hold`` says it."""
+        if days is None:
+            return np.zeros(len(self.first), np.bool_)
+        date_from, date_to, year = (self._records[name] for name in ("date_from", "date_to", Facet.YEAR))
+        first, last = days.years or (1, 0)
+        filed = (year >= max(1, first)) & (year <= last)
+        if days.is_range:
+            return filed | ((date_from <= days.last) & (date_to >= days.first))
+        within = (date_from >= days.first) & (date_from <= days.last)
+        return filed | (within & (date_to >= days.first) & (date_to <= days.last))
 
     def _lets(self, narrowed: Narrowed) -> Mask:
         lets = np.ones(len(self.first), np.bool_)
@@ -132,8 +152,13 @@ def read_columns(connection: sqlite3.Connection) -> Columns:
     return Columns(b"".join(row[0] for row in packed), dict(names))
 
 
-def numbers_of(connection: sqlite3.Connection, phrase: Phrase) -> Numbers:
-    """Return the numbers of the documents in which a phrase stands, ascending."""
+def numbers_of(connection: sqlite3.Connection, term: Term) -> Numbers:
+    """Return the numbers of the documents in which any phrase of a term stands, ascending."""
+    each = [_numbers_of(connection, phrase) for phrase in term.phrases]
+    return each[0] if len(each) == 1 else np.unique(_joined(each))
+
+
+def _numbers_of(connection: sqlite3.Connection, phrase: Phrase) -> Numbers:
     match = '"' + " ".join(phrase.tokens).replace('"', '""') + '"' + (" *" if phrase.open_end else "")
     # One long text is handed over in a fifth of the time of as many rows.
     found = connection.execute("SELECT group_concat(rowid) FROM word WHERE word MATCH ?", (match,)).fetchone()[0]
@@ -159,6 +184,10 @@ def _holding(first: Numbers, size: Numbers) -> Holding:
     holding = np.zeros(int((first + size).max(initial=0)), np.int32)
     holding[numbers] = np.repeat(np.arange(len(first)), size)
     return holding
+
+
+def _joined(each: Sequence[Numbers]) -> Numbers:
+    return np.concatenate(each) if each else np.empty(0, np.int64)
 
 
 def _of(numbers: Numbers | Holding, most: int) -> Mask:

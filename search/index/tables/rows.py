@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 
-from archives.text.folding import folded_text, folding_rules, index_grams
-from search.index.document import IndexedRecord, Place
+from archives.text.folding import folding_rules
+from archives.text.tokens import index_tokens
+from search.index.document import IndexedRecord, Named, Place
 from search.index.query import Facet
 from search.index.reading import begin_writing
 from search.index.search_index import Change
@@ -22,10 +23,11 @@ TITLE, DESCRIPTION, PLACES = 0, 1, 2
 """Which of a record's documents is what; ``PLACES`` is where its places begin."""
 NAMED = (Facet.REPOSITORY, Facet.FONDS, Facet.GENRE)
 """The facets whose values stand in the table of names."""
-COLUMNS = ("first", "size", *NAMED, Facet.YEAR, Facet.TEXT)
-"""What stands of every record in its packed row: its numbers, those of its names, its year (0: none), whether it has text."""
+COLUMNS = ("first", "size", *NAMED, Facet.YEAR, Facet.TEXT, "date_from", "date_to")
+"""What stands of every record in its packed row: its numbers, those of its names, its year (0: none), whether it has text,
+its first and last day."""
 _PACKED = struct.Struct(f"<{len(COLUMNS)}q")
-FORM = "records-1 "
+FORM = "records-2 "
 """How the name of the rules begins for files that have these tables."""
 HOLDS_REMOVED = 1
 """SQLite's ``user_version`` of a file in which removed words may still stand."""
@@ -43,7 +45,7 @@ _TABLES = (
     "CREATE INDEX record_dated ON record (date_from, shelf, package_id, packed)",
     "CREATE INDEX record_coded ON record (shelf, package_id)",
     "CREATE TABLE name (number INTEGER PRIMARY KEY, value TEXT UNIQUE NOT NULL, used INTEGER NOT NULL)",
-    "CREATE TABLE document (number INTEGER PRIMARY KEY, text TEXT NOT NULL, told TEXT NOT NULL)",
+    ("CREATE TABLE document (number INTEGER PRIMARY KEY, text TEXT NOT NULL, named TEXT NOT NULL, told TEXT NOT NULL)"),
     "CREATE VIRTUAL TABLE word USING fts5(grams, content='', columnsize=0, tokenize='ascii')",
     f"INSERT INTO word(word, rank) VALUES ('hashsize', {_HASH_BYTES})",
 )
@@ -117,12 +119,13 @@ def replace_rows(connection: sqlite3.Connection, change: Change) -> bool:
     numbers = _numbers_held(connection, known[1]) if known and known[1] else range(0)
     record, new = change.record, _documents(change.record)
     stood = _row_of(connection, numbers)
-    old = connection.execute("SELECT text FROM document WHERE number >= ? AND number < ?", _ends(numbers)).fetchall()
-    is_same = bool(old) and [text for (text,) in old] == [text for text, _ in new]
+    find = "SELECT text, named FROM document WHERE number >= ? AND number < ?"
+    old = connection.execute(find, _ends(numbers)).fetchall()
+    is_same = bool(old) and old == [(text, named) for text, named, _ in new]
     if numbers:
         _forget_record(connection, numbers)
     if record and is_same:
-        told = [(told, number) for number, (_, told) in zip(numbers, new, strict=True)]
+        told = [(told, number) for number, (_, _, told) in zip(numbers, new, strict=True)]
         connection.executemany("UPDATE document SET told = ? WHERE number = ?", told)
     else:
         _strike_out(connection, numbers, old)
@@ -174,36 +177,43 @@ def _fill_anew(connection: sqlite3.Connection) -> None:
     connection.execute(f"INSERT INTO state VALUES (?, 0, 1, {_STAMP})", (embedded_schema(),))
 
 
-def _documents(record: IndexedRecord | None) -> list[tuple[str, str]]:
-    """Return the texts of a record's documents, each with what else is told of it."""
+def _documents(record: IndexedRecord | None) -> list[tuple[str, str, str]]:
+    """Return the texts of a record's documents, each with what it says under names, and with what else is told of it."""
     if record is None:
         return []
     told = _ENCODED({name: getattr(record, name) for name in _TOLD})
-    places = ((one.text, _ENCODED({name: getattr(one, name) for name in _TOLD_OF_PLACE})) for one in record.places)
-    return [(record.title, told), (record.text, ""), *places]
+    places = (
+        (one.text, _named(one.named), _ENCODED({name: getattr(one, name) for name in _TOLD_OF_PLACE}))
+        for one in record.places
+    )
+    return [(record.title, "", told), (record.text, _named(record.named), ""), *places]
 
 
-def _words(text: str) -> str:
-    return " ".join(index_grams(folded_text(text)))
+def _named(named: Named) -> str:
+    return _ENCODED([(field.sign, said) for field, said in named]) if named else ""
 
 
-def _write(connection: sqlite3.Connection, documents: Sequence[tuple[str, str]]) -> range:
+def _words(text: str, named: str) -> str:
+    return " ".join(index_tokens(text, json.loads(named) if named else ()))
+
+
+def _write(connection: sqlite3.Connection, documents: Sequence[tuple[str, str, str]]) -> range:
     """Write documents and return their numbers, which follow one another and are never given again."""
     give = "UPDATE state SET following = following + ? RETURNING following"
     following = connection.execute(give, (len(documents),)).fetchone()[0]
     numbers = range(following - len(documents), following)
     texts = ((number, *one) for number, one in zip(numbers, documents, strict=True))
-    connection.executemany("INSERT INTO document VALUES (?, ?, ?)", texts)
-    words = ((number, _words(text)) for number, (text, _) in zip(numbers, documents, strict=True))
+    connection.executemany("INSERT INTO document VALUES (?, ?, ?, ?)", texts)
+    words = ((number, _words(text, named)) for number, (text, named, _) in zip(numbers, documents, strict=True))
     connection.executemany("INSERT INTO word(rowid, grams) VALUES (?, ?)", words)
     return numbers
 
 
-def _strike_out(connection: sqlite3.Connection, numbers: range, texts: Sequence[tuple[str]]) -> None:
+def _strike_out(connection: sqlite3.Connection, numbers: range, texts: Sequence[tuple[str, str]]) -> None:
     if not numbers:
         return
     connection.execute(f"PRAGMA user_version={HOLDS_REMOVED}")
-    words = ((number, _words(text)) for number, (text,) in zip(numbers, texts, strict=True))
+    words = ((number, _words(*one)) for number, one in zip(numbers, texts, strict=True))
     connection.executemany("INSERT INTO word(word, rowid, grams) VALUES ('delete', ?, ?)", words)
     connection.execute("DELETE FROM document WHERE number >= ? AND number < ?", _ends(numbers))
 
@@ -211,7 +221,8 @@ def _strike_out(connection: sqlite3.Connection, numbers: range, texts: Sequence[
 def _keep_record(connection: sqlite3.Connection, record: IndexedRecord, numbers: range) -> None:
     use = "INSERT INTO name (value, used) VALUES (?, 1) ON CONFLICT (value) DO UPDATE SET used = used + 1 RETURNING number"
     named = [connection.execute(use, (facet.value_of(record),)).fetchone()[0] for facet in NAMED]
-    packed = _PACKED.pack(numbers.start, len(numbers), *named, record.year or 0, record.has_text)
+    days = (record.date_from, record.date_to)
+    packed = _PACKED.pack(numbers.start, len(numbers), *named, record.year or 0, record.has_text, *days)
     row = (numbers.start, record.package_id, record.date_from, record.shelf, packed)
     connection.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?)", row)
 

@@ -1,0 +1,168 @@
+"""What a person typed, read as terms: words, phrases, codes, document numbers, years; what must stand, and what must not.
+
+Nothing that is typed is refused: what means nothing here is looked for as it stands, and what has neither letter nor digit
+is left out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from archives.errors import FormatError
+from archives.record.dates.parse import parse_record_date
+from archives.text.folding import Phrase, phrase_of
+from archives.text.tokens import any_form_of, named
+from search.index.document import Field, IndexedRecord
+
+LONGEST_QUERY = 200
+MOST_TERMS = 8
+_APART = r"\s,、;。"
+_QUOTES = '"“”„「」『』'
+_HAN = "㐀-鿿豈-﫿𠀀-𿿽々"
+_YEAR = r"(?:1[0-9]|20)\d\d"
+_TO = r"[-–—~至到]"
+_DIVIDED = r"(?:[-·./—–]|[ \t]+[-·./—–][ \t]+|[ \t]+)"
+_PIECES = re.compile(
+    rf"""
+    (?P<without>(?<![^{_APART}{_QUOTES}])-(?=[^{_APART}-]))?
+    (?:
+      ["“”„](?P<quoted>[^"“”„]+)["“”„] | 「(?P<cornered>[^」]+)」 | 『(?P<hollow>[^』]+)』
+      # a document number, in whatever brackets or none, perhaps with blanks within: 粤办函〔2014〕524号
+    | (?P<office>[{_HAN}][{_HAN}A-Za-z]*)
+      (?:\s*[〔[(【〖〈《{{]\s*(?P<bracketed>(?:{_YEAR}|\d\d))\s*[]〕)】〗〉》}}]|(?P<plain>{_YEAR}))
+      \s*第?\s*(?P<number>\d{{1,5}})\s*号
+      # an archival code whose parts are divided by blanks, too: Z109 WS 2011 Y BGS 0001
+    | (?P<code>[A-Za-z]{{1,3}}\d{{1,5}}
+        (?:{_DIVIDED}(?:\d{{1,6}}|[A-Z]{{1,5}}\d{{0,4}}|永久|长期|短期|\d{{1,3}}年)){{2,}})(?![^{_APART}])
+    | (?P<years>{_YEAR}年?(?:{_TO}|[ ]{_TO}[ ]){_YEAR}年?度?)(?![^{_APART}])
+    | (?P<word>(?:[^{_APART}{_QUOTES}]|(?<=\d),(?=\d))+)
+    )
+    """,
+    re.VERBOSE,
+)
+_BARE_YEAR = re.compile(rf"({_YEAR})(?:年度?)?")
+_SAYS_A_DATE = re.compile(r"[年纪]|\d{3}0s\Z")
+_RANGE = re.compile("[至到迄~–—-]")
+_FROM_TO = re.compile(rf"({_YEAR})年?\s?{_TO}\s?({_YEAR})年?度?")
+_LONGEST_DATE = 24
+_DAYS_OF_YEAR = 350  # the least that a year of the moon has
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of a date, as numbers (19860512), and the years that they are, where they are whole ones.
+
+    A record is of these days when its own lie within them, of a range (``is_range``) when any of its own does; in any case
+    when it is filed under one of the years.
+    """
+
+    first: int
+    last: int
+    years: tuple[int, int] | None
+    is_range: bool
+
+    def hold(self, record: IndexedRecord) -> bool:
+        """Say whether a record is of these days."""
+        if self.years and record.year and self.years[0] <= record.year <= self.years[1]:
+            return True
+        if self.is_range:
+            return record.date_from <= self.last and record.date_to >= self.first
+        return self.first <= record.date_from <= self.last and self.first <= record.date_to <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What must stand in a record, or must not (``is_unwanted``): any of its phrases, or its days instead of them.
+
+    ``said`` is what was typed for it. A term with a ``field`` stands there and nowhere else.
+    """
+
+    said: str
+    phrases: tuple[Phrase, ...]
+    days: Days | None = None
+    field: Field | None = None
+    is_unwanted: bool = False
+
+
+def parse_terms(words: str, field: Field | None = None) -> tuple[Term, ...]:
+    """Read what a person typed: what blanks or commas divide must each be found, quotes keep together as it stands.
+
+    Never raises; what cannot be looked for is left out, and what is too long is cut.
+    """
+    found: dict[tuple[object, ...], Term] = {}
+    for term in _terms(unicodedata.normalize("NFKC", words[:LONGEST_QUERY]), field):
+        found.setdefault((term.phrases, term.days, term.is_unwanted), term)
+        if len(found) == MOST_TERMS:
+            break
+    return tuple(found.values())
+
+
+def years_of(first: int, last: int) -> Days:
+    """Return the days from one year to another, as a range."""
+    first, last = min(first, last), max(first, last)
+    return Days(first * 10_000 + 101, last * 10_000 + 1231, (first, last), is_range=True)
+
+
+def _terms(words: str, field: Field | None) -> Iterator[Term]:
+    for piece in _PIECES.finditer(words):
+        phrases, days = _meant(piece, field)
+        if field:
+            phrases = tuple(named(field.sign, phrase) for phrase in phrases)
+        if phrases or days:
+            yield Term(piece[0].removeprefix(piece["without"] or ""), phrases, days, field, bool(piece["without"]))
+
+
+def _meant(piece: re.Match[str], field: Field | None) -> tuple[tuple[Phrase, ...], Days | None]:
+    """Return what a piece looks for: phrases, days, or phrases that days may stand for."""
+    for quoted in ("quoted", "cornered", "hollow"):
+        if piece[quoted]:
+            return _phrases(piece[quoted]), None
+    if piece["office"]:
+        return _document_number(piece), None
+    if piece["code"]:
+        return _phrases(piece["code"]), None
+    text = piece["years"] or piece["word"]
+    days = None if field else _days(text)
+    if days and days.is_range:
+        return (), days
+    phrase = any_form_of(text)
+    return ((phrase,) if phrase else ()), days
+
+
+def _document_number(piece: re.Match[str]) -> tuple[Phrase, ...]:
+    """Return a document number as it may be written: its year and its number apart, with or without 第 before that."""
+    office, year, number = piece["office"], piece["bracketed"] or piece["plain"], piece["number"]
+    return _phrases(f"{office}({year}){number}号", f"{office}({year})第{number}号")
+
+
+def _phrases(*texts: str) -> tuple[Phrase, ...]:
+    return tuple(phrase for text in texts if (phrase := phrase_of(text)))
+
+
+def _days(text: str) -> Days | None:
+    if year := _BARE_YEAR.fullmatch(text):
+        return Days(int(year[1]) * 10_000 + 101, int(year[1]) * 10_000 + 1231, (int(year[1]),) * 2, is_range=False)
+    if years := _FROM_TO.fullmatch(text):
+        return years_of(int(years[1]), int(years[2]))
+    if len(text) > _LONGEST_DATE or not _SAYS_A_DATE.search(text):
+        return None
+    try:
+        said = parse_record_date(text)
+    except FormatError:
+        return None
+    if said.earliest == date.min or said.latest == date.max:
+        return None
+    whole = _whole_years(said.earliest, said.latest)
+    return Days(_number(said.earliest), _number(said.latest), whole, is_range=_RANGE.search(text) is not None)
+
+
+def _whole_years(first: date, last: date) -> tuple[int, int] | None:
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return (first.year, last.year)
+    return (first.year, first.year) if _DAYS_OF_YEAR < (last - first).days < 2 * _DAYS_OF_YEAR else None
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day

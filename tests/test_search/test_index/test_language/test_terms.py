@@ -1,0 +1,165 @@
+"""What a person types, as terms: what divides them, what keeps together, what is a code, a document number, a year."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.index.document import Field
+from search.index.language.terms import LONGEST_QUERY, MOST_TERMS, Term, parse_terms
+from tests.support.corpora import naughty_strings
+
+
+def tokens(words: str) -> list[str]:
+    """Return the tokens of each term, the first of its phrases; what must not stand begins with a hyphen."""
+    terms = parse_terms(words)
+    return ["-" * one.is_unwanted + " ".join(one.phrases[0].tokens) for one in terms if one.phrases]
+
+
+def only(words: str) -> Term:
+    """Return the one term of some words."""
+    (term,) = parse_terms(words)
+    return term
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("防汛 水库，抗旱；大坝、渠。闸", ["防汛", "水库", "抗旱", "大坝", "渠", "闸"]),
+        ("１，０００", ["1 000"]),
+        ('"防汛，抗旱"', ["防汛 汛 抗旱"]),
+        ("“防汛 抗旱”石桥「水库」『大坝』", ["防汛 汛抗 抗旱", "石桥", "水库", "大坝"]),
+        ('石桥"水库大坝', ["石桥", "水库 库大 大坝"]),
+        ("防汛 -水库 －大坝", ["防汛", "-水库", "-大坝"]),
+        ('防汛 -"石桥 水库" -「大坝」', ["防汛", "-石桥 桥水 水库", "-大坝"]),
+        ("X001-2 土-石 a - b --c", ["x001 2", "土 石", "a", "b", "c"]),
+        ("J019 -1986", ["j019", "-1986"]),
+        ("防汛 防汛 -防汛", ["防汛", "-防汛"]),
+        ("，。 - ?", []),
+    ],
+)
+def test_blanks_and_commas_divide_quotes_keep_together_and_a_hyphen_before_a_word_excludes(
+    words: str, told: list[str]
+) -> None:
+    assert tokens(words) == told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "粤办函〔2014〕524号",
+        "粤办函[2014]524号",
+        "粤办函(2014)524号",
+        "粤办函（２０１４）５２４号",
+        "粤办函【2014】524号",
+        "粤办函2014 524号",
+        "粤办函 〔2014〕 第 524 号",
+        "粵辦函〔2014〕524號".replace("號", "号"),
+    ],
+)
+def test_a_document_number_is_one_term_in_whatever_brackets(words: str) -> None:
+    assert [phrase.tokens for phrase in only(words).phrases] == [
+        ("粤办", "办函", "函", "2014", "524", "号"),
+        ("粤办", "办函", "函", "2014", "第", "524", "号"),
+    ]
+
+
+def test_a_year_that_a_blank_divides_from_a_word_makes_no_document_number() -> None:
+    assert tokens("防汛 1954 12号") == ["防汛", "1954", "12 号"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Z109-WS·2011-Y-BGS-0001",
+        "Z109-WS.2011.Y.BGS-0001",
+        "Ｚ１０９—ＷＳ・２０１１－Ｙ－ＢＧＳ－０００１",
+        "z109/ws/2011/y/bgs/0001",
+        "Z109 WS 2011 Y BGS 0001",
+        "Z109 - WS · 2011 — Y - BGS - 0001",
+        "Z109_WS_2011_Y_BGS_0001",
+    ],
+)
+def test_an_archival_code_is_one_term_with_whatever_stands_between_its_parts(words: str) -> None:
+    assert only(words).phrases[0].tokens == ("z109", "ws", "2011", "y", "bgs", "0001")
+
+
+@pytest.mark.parametrize("words", ["K033 防汛 1954", "A4 map 1986", "J019 1986"])
+def test_words_beside_a_number_are_no_code(words: str) -> None:
+    assert len(parse_terms(words)) == len(words.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("1986", 19860101, 19861231),
+        ("1986年", 19860101, 19861231),
+        ("１９８６年度", 19860101, 19861231),
+        ("一九八六年", 19860101, 19861231),
+        ("民国三十五年", 19460101, 19461231),
+        ("民國35年", 19460101, 19461231),
+        ("1986年5月", 19860501, 19860531),
+        ("1950年代", 19500101, 19591231),
+    ],
+)
+def test_a_date_is_a_word_or_the_days_that_it_means(words: str, first: int, last: int) -> None:
+    term = only(words)
+    assert term.phrases
+    assert term.days is not None
+    assert (term.days.first, term.days.last, term.days.is_range) == (first, last, False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1986-1990",
+        "1986－1990年",
+        "1986—1990",
+        "1986～1990",
+        "1986年至1990年",
+        "1986 - 1990",
+        "1990-1986",
+        "1986年-1990年",
+    ],
+)
+def test_a_range_of_years_is_no_word(words: str) -> None:
+    term = only(words)
+    assert term.phrases == ()
+    assert term.days is not None
+    assert (term.days.first, term.days.last, term.days.is_range) == (19860101, 19901231, True)
+
+
+def test_years_of_an_era_have_a_range_too() -> None:
+    days = only("民国三十五年至三十七年").days
+    assert days is not None
+    assert (days.first, days.last, days.is_range) == (19460101, 19481231, True)
+
+
+@pytest.mark.parametrize("words", ["0524", "三年", "2000年报", '"1986"', "1986-19", "十年", "9999"])
+def test_what_is_no_date_is_a_word(words: str) -> None:
+    assert only(words).days is None
+
+
+def test_english_words_are_looked_for_in_all_their_forms_and_quoted_ones_as_they_stand() -> None:
+    assert tokens("dredging harbours café") == ["≈dredg", "≈harbor", "≈cafe"]
+    assert tokens('"dredging" co-operation B12 of') == ["dredging", "co operation", "b12", "of"]
+
+
+def test_a_field_has_words_of_its_own_and_no_dates() -> None:
+    terms = parse_terms('1986 "石桥" -dredging', Field.TITLE)
+    assert [(one.phrases[0].tokens, one.days, one.is_unwanted) for one in terms] == [
+        (("†1986",), None, False),
+        (("†石桥",), None, False),
+        (("†≈dredg",), None, True),
+    ]
+
+
+def test_no_words_are_refused_and_never_too_many_of_them_are_looked_for() -> None:
+    for words in naughty_strings():
+        assert len(parse_terms(words)) <= MOST_TERMS
+    assert len(parse_terms(" ".join(map(str, range(2, 90))))) == MOST_TERMS
+    assert parse_terms("。" * LONGEST_QUERY + "防汛") == ()
+
+
+@given(st.text(max_size=60) | st.text(alphabet='防汛函1986年-－~至"“”「」〔〕()号第 ,。aZ', max_size=40))
+def test_any_text_is_read(words: str) -> None:
+    assert all(term.phrases or term.days for term in parse_terms(words))

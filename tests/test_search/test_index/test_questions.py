@@ -1,0 +1,261 @@
+"""What every engine answers to the whole language: forms, years, exclusions and names, the same as memory does."""
+
+import os
+import random
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from search.index.answer import Answer
+from search.index.document import UNKNOWN_DATE, Field, IndexedRecord, Place
+from search.index.elastic import ElasticIndex, ElasticSettings
+from search.index.embedded import EmbeddedIndex
+from search.index.language.terms import parse_terms
+from search.index.memory import MemoryIndex
+from search.index.query import Facet, Narrowed, Order, Query, parse_query
+from search.index.search_index import Change, SearchIndex
+
+URL = os.environ.get("JINKUI_TEST_ELASTICSEARCH", "")
+
+
+def make_record(package: str, title: str = "题名", *pages: str, **other: object) -> IndexedRecord:
+    """Return a record of 1986 of the county's water board, as far as nothing else is said."""
+    fields: dict[str, object] = {
+        "package_id": package,
+        "repository": "990001",
+        "repository_name": "馆",
+        "repository_name_en": "Archives",
+        "archival_code": f"Z109-WS·1986-Y-{package}",
+        "code_order": package,
+        "title": title,
+        "date": "1986",
+        "date_from": 19860101,
+        "date_to": 19861231,
+        "year": 1986,
+        "openness": "开放",
+        "sequence": 1,
+        "fonds": "Z109",
+        "genre": "WS",
+        "author": "县水利局",
+        "document_number": "",
+        "fonds_name": "岭澜县水利局",
+        "places": tuple(Place(number, page, "开放") for number, page in enumerate(pages, 1)),
+    } | other
+    said = "\n".join(
+        str(fields[name]) for name in ("title", "archival_code", "author", "document_number", "fonds_name")
+    )
+    return IndexedRecord(**{"text": said} | fields)  # type: ignore[arg-type]
+
+
+def make_elastic() -> ElasticIndex:
+    """Return a new index on the server that the tests were given; skips where there is none."""
+    if not URL:
+        pytest.skip("no Elasticsearch: JINKUI_TEST_ELASTICSEARCH is not set")
+    return ElasticIndex(ElasticSettings(URL, f"test-{uuid.uuid4().hex[:12]}", timeout_seconds=60), "staff", stamp="1")
+
+
+@pytest.fixture(params=["memory", "embedded", "elastic"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> SearchIndex:
+    if request.param == "memory":
+        return MemoryIndex()
+    return EmbeddedIndex(tmp_path / "index.db") if request.param == "embedded" else make_elastic()
+
+
+def fill(index: SearchIndex, *records: IndexedRecord) -> None:
+    """Write records."""
+    index.replace_all([Change(one.package_id, one, 1) for one in records])
+    index.commit(1)
+
+
+def found(index: SearchIndex, words: str) -> set[str]:
+    """Return what words find."""
+    return ids(index.search(parse_query(words)))
+
+
+def ids(answer: Answer) -> set[str]:
+    """Return what was found."""
+    return {one.record.package_id for one in answer.found}
+
+
+def named(words: str = "", **fields: str) -> Query:
+    """Return the query for words, and for what is said under names."""
+    query = parse_query(words)
+    terms = (term for name, text in fields.items() for term in parse_terms(text, Field[name]))
+    return replace(query, terms=(*query.terms, *terms))
+
+
+def test_english_words_are_found_in_all_forms_and_spellings_and_quoted_ones_as_they_stand(index: SearchIndex) -> None:
+    fill(
+        index,
+        make_record("1", "Dredging of the harbor"),
+        make_record("2", "题名", "the harbours were dredged"),
+        make_record("3", "harbouring dredges café"),
+    )
+    assert found(index, "dredge harbour") == {"1", "2", "3"}
+    assert found(index, '"dredging" harbour') == {"1"}
+    assert found(index, "cafe") == found(index, '"Café"') == {"3"}
+    marks = [one.marks for one in index.search(parse_query("dredge")).found if one.record.package_id == "1"]
+    assert marks == [((0, 8),)]
+
+
+def test_what_must_not_stand_excludes_wherever_it_stands(index: SearchIndex) -> None:
+    fill(
+        index,
+        make_record("1", "防汛"),
+        make_record("2", "防汛", "水库"),
+        make_record("3", "防汛水库", year=1990, date_to=0),
+    )
+    assert found(index, "防汛 -水库") == {"1"}
+    assert found(index, "防汛 －”石桥“ -1990") == {"1", "2"}
+    assert found(index, "-水库") == set(), "nothing is asked for"
+    assert ids(index.search(replace(parse_query("-水库"), narrowed=Narrowed(genre="WS")))) == {"1"}
+
+
+def test_a_year_is_a_word_or_the_days_of_a_record_and_a_range_filters(index: SearchIndex) -> None:
+    other: dict[str, Any] = {"archival_code": "x", "year": None}
+    fill(
+        index,
+        make_record("word", "题名", "一九八六与1986", date_from=19500101, date_to=19501231, **other),
+        make_record("day", date_from=19860512, date_to=19860512, **other),
+        make_record("over", date_from=19851201, date_to=19860131, **other),
+        make_record("filed", date_from=19850101, date_to=19850101, archival_code="x", year=1986),
+        make_record("later", date_from=19880101, date_to=19881231, **other),
+        make_record("never", date_from=UNKNOWN_DATE, date_to=0, **other),
+    )
+    assert found(index, "1986") == {"word", "day", "filed"}
+    assert found(index, "1986年") == {"day", "filed"}
+    assert found(index, "1986年5月") == {"day"}
+    assert found(index, "1986-1990") == {"day", "over", "filed", "later"}
+    assert found(index, "1986-1990 -1986") == {"over", "later"}
+    assert found(index, "1951-1985") == {"over", "filed"}
+    assert found(index, "1949-1950") == {"word"}
+
+
+def test_what_is_said_under_a_name_is_found_there_alone(index: SearchIndex) -> None:
+    item = Place(
+        None, "石桥的报告\n王一", "开放", item="i", title="石桥的报告", author="王一", document_number="水办〔1986〕7号"
+    )
+    fill(
+        index,
+        make_record("1", "石桥的通知", author="岭澜县政府", document_number="岭政〔1986〕12号"),
+        make_record("2", "通知", "石桥", author="石桥公社", fonds="J019", fonds_name="石桥公社"),
+        replace(make_record("3", "案卷"), places=(item,)),
+    )
+    assert ids(index.search(named(TITLE="石桥"))) == {"1", "3"}
+    assert ids(index.search(named(TITLE="石桥 -报告"))) == {"1"}
+    assert ids(index.search(named(AUTHOR="石桥"))) == {"2"}
+    assert ids(index.search(named(AUTHOR="王一"))) == {"3"}
+    assert ids(index.search(named(NUMBER="岭政(1986)12号"))) == {"1"}
+    assert ids(index.search(named(NUMBER="7号"))) == {"3"}
+    assert ids(index.search(named(FONDS="J019"))) == ids(index.search(named(FONDS="石桥公社"))) == {"2"}
+    assert ids(index.search(named("石桥", TITLE="通知"))) == {"1", "2"}
+    assert ids(index.search(named(TITLE="岭政"))) == set()
+    assert index.search(named(TITLE="石桥", AUTHOR="王一")).places == 1
+
+
+def test_narrowing_alone_lists_what_is_there(index: SearchIndex) -> None:
+    fill(index, make_record("1"), make_record("2", genre="KJ"))
+    assert ids(index.search(replace(parse_query(""), narrowed=Narrowed(genre="KJ")))) == {"2"}
+    assert ids(index.search(replace(parse_query("。"), narrowed=Narrowed(genre="KJ")))) == set()
+    assert index.search(parse_query("")).total == 0
+
+
+def test_what_stands_under_a_name_leaves_the_file_too(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    canary = make_record(
+        "1", text="石桥", author="canaryauthor", document_number="canary〔1986〕1号", fonds_name="canaryfonds"
+    )
+    index.replace("1", canary, sequence=1)
+    index.replace("2", replace(canary, package_id="2"), sequence=1)
+    index.replace("1", None, sequence=2)
+    plain = replace(canary, package_id="2", author="", document_number="", fonds_name="")
+    index.replace("2", plain, sequence=2)
+    index.commit(2)
+    assert ids(index.search(parse_query("石桥"))) == {"2"}
+    assert ids(index.search(named(AUTHOR="canaryauthor"))) == set()
+    index.purge()
+    index.close()
+    assert b"canary" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def drawn(chance: random.Random, number: int) -> IndexedRecord:
+    """Return a record of which everything is drawn, of few words that come again and again."""
+
+    def text(most: int) -> str:
+        words = (
+            "防汛",
+            "水库",
+            "通知",
+            "dredging",
+            "harbors",
+            "dredge",
+            "1986",
+            "岭政〔1986〕3号",
+            "Z109-WS-3",
+            "，",
+            " ",
+        )
+        return "".join(chance.choices(words, k=chance.randint(0, most)))
+
+    year, days = chance.choice((None, 1985, 1986, 1990)), chance.choice((0, 0, 300, 9000))
+    first = chance.choice((UNKNOWN_DATE, 19850101, 19860512, 19861231, 19900101))
+    items = [
+        Place(None, text(3), "开放", item=f"i{n}", title=text(2), author=text(1), document_number=text(1))
+        for n in range(chance.choice((0, 0, 1, 2)))
+    ]
+    return make_record(
+        str(number),
+        text(3),
+        text=text(4),
+        author=text(1),
+        document_number=text(1),
+        fonds=chance.choice(("Z109", "J019", "")),
+        fonds_name=text(1),
+        genre=chance.choice(("WS", "KJ")),
+        year=year,
+        date_from=first,
+        date_to=0 if first == UNKNOWN_DATE else first + days,
+        code_order=f"{chance.randint(0, 99)}",
+        places=(*items, *(Place(n, text(6), "开放") for n in range(1, chance.randint(1, 4)))),
+    )
+
+
+def drawn_queries(chance: random.Random) -> Iterator[Query]:
+    """Yield queries of which everything is drawn."""
+    asked = (
+        "防汛", "水库", "dredged", '"dredging"', "harbour", "1986", "1986年", "1985-1986", "岭政(1986)3号", "-通知", "-1990", "-1985-1986",
+        '-"防汛水库"', "Z109 WS 3", "水", "防",
+    )  # fmt: skip
+    for _ in range(90):
+        fields = {one.name: chance.choice(asked) for one in Field if chance.random() < 0.15}
+        query = named(" ".join(chance.sample(asked, k=chance.choice((0, 1, 1, 2, 3)))), **fields)
+        narrowed = Narrowed(genre=chance.choice(("", "", "WS")), year=chance.choice(("", "", "1986", "1985-1986")))
+        yield replace(query, narrowed=narrowed, order=chance.choice(tuple(Order)), counted=tuple(Facet))
+
+
+def test_every_engine_answers_what_memory_answers_to_the_whole_language(tmp_path: Path) -> None:
+    chance = random.Random(41)
+    indexes: list[SearchIndex] = [MemoryIndex(), EmbeddedIndex(tmp_path / "i.db")]
+    if URL:
+        indexes.append(make_elastic())
+    for begin in range(0, 3500, 500):  # the last ones replace some of the first, or take them back
+        changes = []
+        for number in range(begin, begin + 500):
+            gone = number >= 3000 and chance.random() < 0.4
+            package = number if number < 3000 else chance.randrange(3000)
+            changes.append(Change(str(package), None if gone else drawn(chance, package), 1 + (number >= 3000)))
+        for index in indexes:
+            index.replace_all(changes)
+    for index in indexes:
+        index.commit(1)
+    totals = []
+    for query in drawn_queries(chance):
+        for offset in (0, 40):
+            first, *others = [index.search(query, offset=offset, limit=9) for index in indexes]
+            assert all(answer == first for answer in others), query
+        totals.append(first.total)
+    assert sum(total > 0 for total in totals) > 40
