@@ -9,6 +9,7 @@ from archives.errors import SearchBusyError
 from archives.message import message
 from archives.text.folding import Phrase
 from search.index.document import IndexedRecord
+from search.index.language.named import NO_NAMES, NamedWords
 from search.index.language.terms import LONGEST_QUERY as LONGEST_QUERY
 from search.index.language.terms import Term, parse_terms
 
@@ -89,7 +90,7 @@ class Query:
 
     Packages that are ``hidden`` are as if they were not in the index. By each facet of ``counted`` the records that
     were found are counted; ``places`` is how many places of a record are told. ``ends_at`` is when the search is given
-    up, by the clock of ``time.monotonic``; None: never.
+    up, by the clock of ``time.monotonic``; None: never. ``words`` and ``named`` are what the terms were read from.
     """
 
     words: str
@@ -100,6 +101,7 @@ class Query:
     counted: tuple[Facet, ...] = ()
     places: int = 3
     ends_at: float | None = None
+    named: NamedWords = NO_NAMES
 
     @property
     def wanted(self) -> tuple[Term, ...]:
@@ -122,7 +124,11 @@ class Query:
 
         Words of which none can be looked for find nothing, whatever narrows beside them.
         """
-        return not self.wanted and (not any(self.narrowed.by()) or bool(self.words.strip() and not self.terms))
+        return not self.wanted and (not any(self.narrowed.by()) or self._says_nothing)
+
+    @property
+    def _says_nothing(self) -> bool:
+        return not self.terms and bool(self.words.strip() or any(self.named.by()))
 
     def seconds_left(self) -> float | None:
         """Return how many seconds a search may still take (0: none), None without a bound."""
@@ -134,9 +140,16 @@ class Query:
             raise took_too_long(self)
 
 
-def parse_query(words: str, *, repository: str | None = None, hidden: frozenset[str] = frozenset()) -> Query:
-    """Read what a person typed, by the rules of ``parse_terms``."""
-    return Query(words, parse_terms(words), Narrowed(repository=repository or ""), hidden)
+def parse_query(
+    words: str,
+    *,
+    repository: str | None = None,
+    hidden: frozenset[str] = frozenset(),
+    named: NamedWords = NO_NAMES,
+) -> Query:
+    """Read what a person typed, by the rules of ``parse_terms``, and what for each name."""
+    terms = (*parse_terms(words), *named.terms())
+    return Query(words, terms, Narrowed(repository=repository or ""), hidden, named=named)
 
 
 def took_too_long(query: Query) -> SearchBusyError:

@@ -1,0 +1,124 @@
+"""What would find something where nothing was found: a word less, wider years, less narrowing, a character taken for another.
+
+Nothing of it is searched in the asker's place: each is told with the exact number of records that it finds.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from archives.errors import SearchBusyError
+from archives.message import Message, message
+from archives.text.folding import folded_text
+from search.index.document import Field
+from search.index.language.confusions import taken_for
+from search.index.language.terms import Term
+from search.index.query import Facet, Query, parse_query
+
+MOST_TOLD = 6
+_MOST_SEARCHED = 24
+_MOST_CHARACTERS = 12
+_WIDER = (1, 5, 10)
+_YEARS = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
+_ANY: dict[Facet, Message] = {
+    Facet.REPOSITORY: message("不限馆（室）", "in any repository"),
+    Facet.FONDS: message("不限全宗", "in any fonds"),
+    Facet.GENRE: message("不限门类", "of any class"),
+    Facet.YEAR: message("不限年度", "of any year"),
+    Facet.TEXT: message("不论有无全文", "with or without text"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A query that finds something: how it differs from the one that was asked, and how many records it finds."""
+
+    told: Message
+    query: Query
+    records: int
+
+
+def suggestions(query: Query, count: Callable[[Query], int]) -> tuple[Suggestion, ...]:
+    """Return what would find something, those that change the least first; ``count`` says how many records a query finds.
+
+    No more is counted than two dozen queries, and no longer than the query itself may take: what was not counted by then
+    is not told.
+    """
+    found: list[Suggestion] = []
+    asked: set[tuple[object, ...]] = set()
+    for told, other in islice(_others(query), _MOST_SEARCHED):
+        key = (other.terms, other.narrowed)
+        if key in asked or other.asks_nothing:
+            continue
+        asked.add(key)
+        try:
+            records = count(other)
+        except SearchBusyError:
+            break
+        if records:
+            found.append(Suggestion(told, other, records))
+        if len(found) == MOST_TOLD:
+            break
+    return tuple(found)
+
+
+def _others(query: Query) -> Iterator[tuple[Message, Query]]:
+    yield from _with_a_word_less(query)
+    yield from _of_more_years(query)
+    yield from islice(_with_a_character_for_another(query), _MOST_CHARACTERS)
+    for facet, _ in query.narrowed.by():
+        yield _ANY[facet], replace(query, narrowed=query.narrowed.but(facet))
+
+
+def _with_a_word_less(query: Query) -> Iterator[tuple[Message, Query]]:
+    if len(query.wanted) > 1:
+        for term in query.wanted:
+            yield message("不要求“{word}”", "without “{word}”", word=term.said), _instead(query, term, "")
+
+
+def _of_more_years(query: Query) -> Iterator[tuple[Message, Query]]:
+    if years := _YEARS.fullmatch(query.narrowed.year):
+        for wider in _widened(int(years[1]), int(years[2] or years[1])):
+            yield _years(wider), replace(query, narrowed=replace(query.narrowed, year=wider))
+    for term in query.wanted:
+        if term.days and term.days.years:
+            for wider in _widened(*term.days.years):
+                yield _years(wider), _instead(query, term, wider)
+
+
+def _widened(first: int, last: int) -> list[str]:
+    return [f"{max(1, first - by)}-{last + by}" for by in _WIDER]
+
+
+def _years(years: str) -> Message:
+    return message("年份放宽到 {years}", "from the years {years}", years=years)
+
+
+def _with_a_character_for_another(query: Query) -> Iterator[tuple[Message, Query]]:
+    """Yield the query with one character in the place of another; of a word that is one alone, nothing."""
+    for term in query.wanted:
+        is_alone = len(folded_text(term.said)) == 1
+        for place, character in enumerate("" if is_alone else term.said):
+            for other in taken_for(character):
+                said = term.said[:place] + other + term.said[place + 1 :]
+                told = message(
+                    "“{one}”作“{other}”：{words}", "{other} for {one}: {words}", one=character, other=other, words=said
+                )
+                yield told, _instead(query, term, said)
+
+
+def _instead(query: Query, term: Term, said: str) -> Query:
+    """Return the query with something else in the place of a term, with nothing where that is empty."""
+    words, named = query.words, query.named
+    if term.field:
+        named = replace(named, **{term.field.value: _said(query, term.field, term, said)})
+    else:
+        words = _said(query, None, term, said)
+    other = parse_query(words, named=named)
+    return replace(query, words=words, named=named, terms=other.terms)
+
+
+def _said(query: Query, field: Field | None, term: Term, instead: str) -> str:
+    each = ((instead if one is term else "-" * one.is_unwanted + one.said) for one in query.terms if one.field == field)
+    return " ".join(one for one in each if one)

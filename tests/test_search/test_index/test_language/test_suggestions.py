@@ -1,0 +1,125 @@
+"""What is offered where nothing was found: always something that finds something, told with how much, within bounds."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from archives.errors import SearchBusyError
+from archives.text.folding import folded_text
+from search.index.language.confusions import taken_for
+from search.index.language.named import NamedWords, named_words
+from search.index.language.suggestions import suggestions
+from search.index.language.told import told
+from search.index.memory import MemoryIndex
+from search.index.query import Narrowed, Query, parse_query, took_too_long
+from tests.test_search.test_index.test_questions import fill, make_record
+
+
+@pytest.fixture
+def count() -> Callable[[Query], int]:
+    index = MemoryIndex()
+    fill(
+        index,
+        make_record("1", "石桥水库", "防汛", "己亥年的通知"),
+        make_record("2", "石桥的报告", author="王一"),
+        make_record("3", "石桥", year=1988, date_from=19880101, date_to=19881231, genre="KJ"),
+    )
+    return lambda query: index.search(query, limit=0).total
+
+
+def offered(query: Query, count: Callable[[Query], int]) -> list[tuple[str, str, int]]:
+    """Return each offer as people read it, the words that it would search, and how many it finds."""
+    return [(one.told.text("zh"), one.query.words, one.records) for one in suggestions(query, count)]
+
+
+def test_a_word_less_is_offered_for_each_word_that_stands_in_the_way(count: Callable[[Query], int]) -> None:
+    assert offered(parse_query('石桥 "大坝" -防汛'), count) == [('不要求“"大坝"”', "石桥 -防汛", 2)]
+    assert offered(parse_query("水库 报告"), count) == [("不要求“水库”", "报告", 1), ("不要求“报告”", "水库", 1)]
+    assert offered(parse_query("大坝"), count) == []
+
+
+def test_what_is_asked_for_by_name_is_left_out_alike(count: Callable[[Query], int]) -> None:
+    (one,) = suggestions(parse_query("石桥", named=NamedWords(author="李二")), count)
+    assert (one.query.words, one.query.named, one.records) == ("石桥", NamedWords(), 3)
+    (one,) = suggestions(parse_query("", named=NamedWords(title="报告", author="王一 李二")), count)
+    assert (one.query.named, one.records) == (NamedWords(title="报告", author="王一"), 1)
+
+
+def test_wider_years_are_offered_as_narrow_as_they_find_something(count: Callable[[Query], int]) -> None:
+    query = replace(parse_query("石桥"), narrowed=Narrowed(year="1991"))
+    assert [(one.told.text("en"), one.query.narrowed.year, one.records) for one in suggestions(query, count)] == [
+        ("from the years 1986-1996", "1986-1996", 3),
+        ("from the years 1981-2001", "1981-2001", 3),
+        ("of any year", "", 3),
+    ]
+    assert offered(parse_query("报告 1987-1988"), count) == [
+        ("不要求“报告”", "1987-1988", 1),
+        ("不要求“1987-1988”", "报告", 1),
+        ("年份放宽到 1986-1989", "报告 1986-1989", 1),
+        ("年份放宽到 1982-1993", "报告 1982-1993", 1),
+        ("年份放宽到 1977-1998", "报告 1977-1998", 1),
+    ]
+
+
+def test_a_character_that_recognition_takes_for_another_is_offered(count: Callable[[Query], int]) -> None:
+    assert offered(parse_query("已亥年"), count) == [("“已”作“己”：己亥年", "己亥年", 1)]
+    assert offered(parse_query('"石侨水厍"'), count) == []
+    assert offered(parse_query('"石桥水厍"'), count) == [('“厍”作“库”："石桥水库"', '"石桥水库"', 1)]
+    assert offered(parse_query("已"), count) == [], "a letter alone says too little"
+
+
+def test_less_narrowing_is_offered(count: Callable[[Query], int]) -> None:
+    query = replace(parse_query("报告"), narrowed=Narrowed(genre="KJ", repository="990001"))
+    assert [(one.told.text("en"), one.records) for one in suggestions(query, count)] == [("of any class", 1)]
+
+
+def test_no_more_is_counted_than_is_bounded_and_no_longer_than_there_is_time() -> None:
+    asked: list[Query] = []
+
+    def nothing(query: Query) -> int:
+        asked.append(query)
+        return 0
+
+    assert suggestions(parse_query("己已巳 未末 日曰 土士 干千于 人入八 大太犬 天夫"), nothing) == ()
+    assert len(asked) <= 24
+
+    def too_late(query: Query) -> int:
+        if query.words == "水库":
+            raise took_too_long(query)
+        return 1
+
+    found = suggestions(parse_query("水库 报告 通知"), too_late)
+    assert [one.query.words for one in found][:1] == ["报告 通知"]
+    with pytest.raises(SearchBusyError):
+        too_late(parse_query("水库"))
+
+
+def test_every_character_is_confused_both_ways_and_is_what_folding_leaves() -> None:
+    for one in "己未日土人王由戊贷候晴刺今免乌白":
+        assert taken_for(one)
+        for other in taken_for(one):
+            assert one in taken_for(other)
+            assert folded_text(other) == other
+    assert taken_for("貸") == taken_for("贷") == "货"
+    assert taken_for("嘂") == ""
+
+
+def test_what_was_searched_is_told_as_it_was_understood() -> None:
+    query = parse_query(
+        '石桥 "水库" -dredging 1986 1986-1990', named=named_words({"title": "通知", "of_fonds": " Z109 "})
+    )
+    assert [one.text("en") for one in told(query)] == [
+        "石桥",
+        '"水库"',
+        "not dredging in any form",
+        "1986, or dated so",
+        "dated 1986-1990",
+        "Title: 通知",
+        "Fonds (number or name): Z109",
+    ]
+    assert [one.text("zh") for one in told(query)][2:5] == [
+        "不含 dredging（各种词形）",
+        "1986，或日期在此期间",
+        "日期在 1986-1990 之间",
+    ]
