@@ -23,6 +23,7 @@ from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
 from archives.record.identifiers import archival_code_key
 from archives.record.volume.page_label import parse_label
+from search.doors.portal.asking import form_values, nothing_values
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.fonds_page import fonds_path, rows_of
 from search.doors.portal.browsing.metadata import Described, of_record
@@ -158,7 +159,9 @@ def _results(request: Request, asked: Asked) -> Response:
         return site.index.search(replace(query, ends_at=ends_at), offset=offset, limit=PAGE_SIZE)
 
     language = language_of(_tongue(request))
-    return _page(request, "results.html", results_values(site.views, asked, language, search))
+    told = results_values(site.views, asked, language, search)
+    nothing = None if told["total"] else nothing_values(asked, asked.query(site.views.hidden()), language, search)
+    return _page(request, "results.html", told, form=form_values(asked, language), nothing=nothing)
 
 
 def _record(request: Request, repository: str, code: str, page: str = "", q: str = "") -> Response:

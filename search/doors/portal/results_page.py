@@ -14,6 +14,8 @@ from search.doors.portal.marked import excerpt
 from search.doors.portal.record_page import record_path
 from search.doors.portal.words import WORDS
 from search.index.answer import Answer, Found, Hit
+from search.index.language.named import NO_NAMES, NamedWords, named_words
+from search.index.language.terms import years_in
 from search.index.query import LONGEST_QUERY, Facet, Narrowed, Order, Query, parse_query
 from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
@@ -27,22 +29,26 @@ _YEAR = re.compile(r"[0-9]{1,4}(-[0-9]{1,4})?")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address of the page of results asks for: words, what narrows them, the order, the number of the page."""
+    """What an address of the page of results asks for: words, what narrows them, the order, the number of the page.
+
+    ``named`` are words that are to be found under names alone.
+    """
 
     words: str
     narrowed: Narrowed
     order: Order
     number: int
+    named: NamedWords = NO_NAMES
 
     def query(self, hidden: frozenset[str]) -> Query:
         """Return the query, which finds nothing of what is hidden, and counts by everything that can narrow it."""
-        query = parse_query(self.words, hidden=hidden)
+        query = parse_query(self.words, hidden=hidden, named=self.named)
         return replace(query, narrowed=self.narrowed, order=self.order, counted=tuple(Facet))
 
     def path(self, **other: str | int) -> str:
         """Return the address of the same with something else, which begins with its first page."""
         order = "" if self.order is Order.OURS else self.order.value
-        asked = {"q": self.words, **asdict(self.narrowed), "order": order, **other}
+        asked = {"q": self.words, **asdict(self.named), **asdict(self.narrowed), "order": order, **other}
         return "/search?" + urlencode({key: value for key, value in asked.items() if value})
 
 
@@ -53,13 +59,14 @@ def asked_for(parameters: Mapping[str, str]) -> Asked:
     """
     narrowed = Narrowed(**{facet.value: parameters.get(facet.value, "")[:LONGEST_QUERY] for facet in Facet})
     if not _YEAR.fullmatch(narrowed.year):
-        narrowed = narrowed.but(Facet.YEAR)
+        narrowed = replace(narrowed, year=years_in(narrowed.year))
     order = parameters.get("order", "")
     return Asked(
         parameters.get("q", "").strip(),
         narrowed,
         Order(order) if order in {one.value for one in Order} else Order.OURS,
         number_in(parameters.get("page", "")),
+        named_words(parameters),
     )
 
 

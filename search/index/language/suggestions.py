@@ -13,11 +13,12 @@ from archives.message import Message, message
 from archives.text.folding import folded_text
 from search.index.document import Field
 from search.index.language.confusions import taken_for
+from search.index.language.named import NamedWords
 from search.index.language.terms import Term
-from search.index.query import Facet, Query, parse_query
+from search.index.query import Facet, Narrowed, Query, parse_query
 
 MOST_TOLD = 6
-_MOST_SEARCHED = 24
+_MOST_SEARCHED = 28
 _MOST_CHARACTERS = 12
 _WIDER = (1, 5, 10)
 _YEARS = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
@@ -42,24 +43,24 @@ class Suggestion:
 def suggestions(query: Query, count: Callable[[Query], int]) -> tuple[Suggestion, ...]:
     """Return what would find something, those that change the least first; ``count`` says how many records a query finds.
 
-    No more is counted than two dozen queries, and no longer than the query itself may take: what was not counted by then
+    Only where no one change finds anything, each word alone is tried, whatever else was asked for. No more is counted than two dozen queries or so, and no longer than the query itself may take: what was not counted by then
     is not told.
     """
+    counted: dict[tuple[object, ...], int] = {(query.terms, query.narrowed): 0}
     found: list[Suggestion] = []
-    asked: set[tuple[object, ...]] = set()
-    for told, other in islice(_others(query), _MOST_SEARCHED):
-        key = (other.terms, other.narrowed)
-        if key in asked or other.asks_nothing:
-            continue
-        asked.add(key)
-        try:
-            records = count(other)
-        except SearchBusyError:
-            break
-        if records:
-            found.append(Suggestion(told, other, records))
-        if len(found) == MOST_TOLD:
-            break
+    try:
+        for others in (_others(query), _each_word_alone(query)):
+            for told, other in islice(others, _MOST_SEARCHED - len(counted)):
+                key = (other.terms, other.narrowed)
+                if key not in counted and not other.asks_nothing:
+                    counted[key] = count(other)
+                    found += [Suggestion(told, other, counted[key])] * (counted[key] > 0)
+                if len(found) == MOST_TOLD:
+                    break
+            if found:
+                break
+    except SearchBusyError:
+        pass  # what was counted in time is told
     return tuple(found)
 
 
@@ -75,6 +76,12 @@ def _with_a_word_less(query: Query) -> Iterator[tuple[Message, Query]]:
     if len(query.wanted) > 1:
         for term in query.wanted:
             yield message("不要求“{word}”", "without “{word}”", word=term.said), _instead(query, term, "")
+
+
+def _each_word_alone(query: Query) -> Iterator[tuple[Message, Query]]:
+    for term in query.wanted:
+        alone = replace(query, terms=(term,), narrowed=Narrowed())
+        yield message("只检索“{word}”", "“{word}” alone", word=term.said), _instead(alone, term, term.said)
 
 
 def _of_more_years(query: Query) -> Iterator[tuple[Message, Query]]:
@@ -110,11 +117,8 @@ def _with_a_character_for_another(query: Query) -> Iterator[tuple[Message, Query
 
 def _instead(query: Query, term: Term, said: str) -> Query:
     """Return the query with something else in the place of a term, with nothing where that is empty."""
-    words, named = query.words, query.named
-    if term.field:
-        named = replace(named, **{term.field.value: _said(query, term.field, term, said)})
-    else:
-        words = _said(query, None, term, said)
+    words = _said(query, None, term, said)
+    named = NamedWords(**{field.value: _said(query, field, term, said) for field in Field})
     other = parse_query(words, named=named)
     return replace(query, words=words, named=named, terms=other.terms)
 

@@ -99,6 +99,15 @@ def parse_terms(words: str, field: Field | None = None) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
+def years_in(text: str) -> str:
+    """Return the years that a text says as those of a filter, one (1986) or from one to another; empty where it says none."""
+    said = _days(unicodedata.normalize("NFKC", text).strip())
+    if said is None or said.years is None:
+        return ""
+    first, last = said.years
+    return str(first) if first == last else f"{first}-{last}"
+
+
 def years_of(first: int, last: int) -> Days:
     """Return the days from one year to another, as a range."""
     first, last = min(first, last), max(first, last)

@@ -3,7 +3,7 @@
 from archives.message import Message, message
 from search.index.document import Field
 from search.index.language.terms import Term
-from search.index.query import Query
+from search.index.query import Facet, Query
 
 FIELD_NAMES: dict[Field, Message] = {
     Field.TITLE: message("题名", "Title"),
@@ -11,11 +11,24 @@ FIELD_NAMES: dict[Field, Message] = {
     Field.NUMBER: message("文号", "Document number"),
     Field.FONDS: message("全宗号或全宗名", "Fonds (number or name)"),
 }
+_NARROWED: dict[Facet, Message] = {
+    Facet.REPOSITORY: message("馆（室）", "Repository"),
+    Facet.FONDS: message("全宗", "Fonds"),
+    Facet.GENRE: message("门类", "Class"),
+    Facet.YEAR: message("年度", "Year"),
+    Facet.TEXT: message("有无全文", "With text"),
+}
 
 
 def told(query: Query) -> tuple[Message, ...]:
-    """Return what was looked for, a sentence a term: words, days or both, under which name, and what must not stand."""
-    return tuple(_told(term) for term in query.terms)
+    """Return what was looked for, a sentence a term: words, days or both, under which name, and what must not stand.
+
+    What narrows comes behind, with its value as it stands in addresses.
+    """
+    narrowing = (
+        message("{name}：{value}", "{name}: {value}", name=_NARROWED[by], value=v) for by, v in query.narrowed.by()
+    )
+    return (*(_told(term) for term in query.terms), *narrowing)
 
 
 def _told(term: Term) -> Message:

@@ -69,6 +69,12 @@ def test_a_character_that_recognition_takes_for_another_is_offered(count: Callab
     assert offered(parse_query("已"), count) == [], "a letter alone says too little"
 
 
+def test_where_no_one_change_finds_anything_each_word_alone_is_offered(count: Callable[[Query], int]) -> None:
+    query = replace(parse_query("石桥 大坝 嘂", named=NamedWords(author="王一")), narrowed=Narrowed(genre="ZP"))
+    assert offered(query, count) == [("只检索“石桥”", "石桥", 3), ("只检索“王一”", "", 1)]
+    assert [one.query.named.author for one in suggestions(query, count)] == ["", "王一"]
+
+
 def test_less_narrowing_is_offered(count: Callable[[Query], int]) -> None:
     query = replace(parse_query("报告"), narrowed=Narrowed(genre="KJ", repository="990001"))
     assert [(one.told.text("en"), one.records) for one in suggestions(query, count)] == [("of any class", 1)]
@@ -82,7 +88,7 @@ def test_no_more_is_counted_than_is_bounded_and_no_longer_than_there_is_time() -
         return 0
 
     assert suggestions(parse_query("己已巳 未末 日曰 土士 干千于 人入八 大太犬 天夫"), nothing) == ()
-    assert len(asked) <= 24
+    assert len(asked) <= 28
 
     def too_late(query: Query) -> int:
         if query.words == "水库":

@@ -1,0 +1,81 @@
+"""How the page of results lets one ask again: a form with every field, and where nothing was found, what would find."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+
+from archives.message import Language, Message, message
+from archives.record.genre import GENRE_CODES
+from search.doors.portal.results_page import Asked
+from search.index.answer import Answer
+from search.index.language.suggestions import suggestions
+from search.index.language.told import FIELD_NAMES, told
+from search.index.query import LONGEST_QUERY, Query
+
+_WORDS: dict[str, Message] = {
+    "advanced": message("高级检索", "More fields"),
+    "genre": message("门类", "Class"),
+    "any": message("全部", "any"),
+    "year": message("年度", "Year"),
+    "year_hint": message("1986 或 1986-1990", "1986 or 1986-1990"),
+    "search": message("检索", "Search"),
+    "hint": message(
+        "词之间空格表示都要有；“引号”内的连在一起；-词 表示不要。",
+        "Blanks between words: all of them; “quotes”: as it stands; -word: without it.",
+    ),
+    "searched": message("检索了", "What was searched"),
+    "offered": message("可以试试", "What would find something"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """A field of the form: its name in addresses, what it is called, what stands in it."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A way to find something: how it differs, where it leads, how many records it finds."""
+
+    told: str
+    href: str
+    records: int
+
+
+def form_values(asked: Asked, language: Language) -> dict[str, object]:
+    """Return what the advanced form is filled with: it is open where any of its fields was used."""
+    named = asdict(asked.named)
+    inputs = [_Input(field.value, name.text(language), named[field.value]) for field, name in FIELD_NAMES.items()]
+    genres = {code: name.text(language) for code, name in GENRE_CODES.items()}
+    if asked.narrowed.genre:
+        genres.setdefault(asked.narrowed.genre, asked.narrowed.genre)
+    return {
+        "inputs": inputs,
+        "genres": [(code, name, code == asked.narrowed.genre) for code, name in genres.items()],
+        "year": asked.narrowed.year,
+        "longest": LONGEST_QUERY,
+        "is_open": any(named.values()) or bool(asked.narrowed.genre),
+        "said": {key: one.text(language) for key, one in _WORDS.items()},
+    }
+
+
+def nothing_values(
+    asked: Asked, query: Query, language: Language, search: Callable[[Query], Answer]
+) -> dict[str, object]:
+    """Return what is told where nothing was found: what was searched, and each way to find something with its count."""
+    offers = [
+        _Offer(one.told.text(language), _path(asked, one.query), one.records)
+        for one in suggestions(query, lambda other: search(replace(other, counted=())).total)
+    ]
+    return {
+        "terms": [one.text(language) for one in told(query)],
+        "offers": offers,
+        "said": {key: one.text(language) for key, one in _WORDS.items()},
+    }
+
+
+def _path(asked: Asked, query: Query) -> str:
+    return replace(asked, words=query.words, named=query.named, narrowed=query.narrowed, number=1).path()

@@ -1,0 +1,113 @@
+"""Asking again: the form with every field, its addresses, and what is offered where nothing was found."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+
+from archives.message import message
+from search.doors.portal.app import create_app
+from search.index.memory import MemoryIndex
+from search.published.views import PublishedViews
+from tests.test_search.test_doors.test_portal import make_view
+from tests.test_search.test_index.test_questions import make_record
+
+_FIELDS = ("title", "author", "document_number", "of_fonds", "year", "genre")
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[TestClient]:
+    views = PublishedViews(tmp_path / "public.db", today=lambda: date(2026, 1, 1))
+    index = MemoryIndex()
+    for number, title, author, genre in (("1", "石桥的通知", "县水利局", "WS"), ("2", "水库的报告", "石桥公社", "KJ")):
+        views.put(replace(make_view(number), pages=()))
+        index.replace(number, make_record(number, title, author=author, genre=genre), sequence=1)
+    index.replace("9", make_record("9", "canary大坝"), sequence=1)
+    views.put(replace(make_view("9"), pages=()))
+    views.marks.put("9")
+    app = create_app(views, index, tmp_path / "images", site_name=message("金匮", "Jinkui"))
+    with TestClient(app, headers={"accept-language": "zh"}) as client:
+        yield client
+
+
+def told(portal: TestClient, **asked: str) -> str:
+    """Return the page of results."""
+    answer = portal.get("/search", params=asked)
+    assert answer.status_code == 200
+    return unescape(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "records"),
+    [
+        ({"title": "石桥"}, 1),
+        ({"author": "石桥"}, 1),
+        ({"q": "石桥"}, 2),
+        ({"q": "石桥 -公社"}, 1),
+        ({"of_fonds": "Z109"}, 2),
+        ({"of_fonds": "水利局", "genre": "KJ"}, 1),
+        ({"year": "1986年"}, 2),
+        ({"year": "1985－1986"}, 2),
+        ({"q": "石桥", "year": "1990"}, 0),
+        ({"title": "石桥", "author": "石桥"}, 0),
+        ({}, 0),
+    ],
+)
+def test_what_is_typed_into_a_field_is_found_there_alone(
+    portal: TestClient, asked: dict[str, str], records: int
+) -> None:
+    assert f"共 {records} 件" in told(portal, **asked)
+
+
+def test_the_form_works_without_script_and_keeps_what_was_typed(portal: TestClient) -> None:
+    shown = told(portal, title='石桥 "x>', genre="KJ", year="1986-1990")
+    assert '<details class="advanced" open>' in shown
+    for name in _FIELDS:
+        assert re.search(rf'<(input|select) form="asked" id="f-{name}" name="{name}"', shown)
+        assert f'<label for="f-{name}">' in shown
+    raw = portal.get("/search", params={"title": '石桥 "x>'}).text
+    assert 'value="石桥 &#34;x&gt;"' in raw
+    assert '<option value="KJ" selected>' in shown
+    assert 'name="year" value="1986-1990"' in shown
+    assert '<details class="advanced">' in told(portal, q="石桥")
+    assert "More fields" in told(portal, q="石桥", lang="en")
+
+
+def test_links_keep_the_fields_and_name_no_empty_one(portal: TestClient) -> None:
+    (path,) = re.findall(r'href="(/search[^"]+)" aria-current="true">1986<', told(portal, author="石桥", year="1986"))
+    assert parse_qs(urlsplit(path).query) == {"author": ["石桥"]}
+
+
+def test_where_nothing_was_found_each_offer_leads_to_what_it_counts(portal: TestClient) -> None:
+    shown = told(portal, q="石桥 水厍", title="报告")
+    assert "检索了" in shown
+    assert "<li>题名：报告</li>" in shown
+    offers = re.findall(r'<li><a href="(/search[^"]+)">([^<]+)</a> <span class="meta">(\d+) 件', shown)
+    assert [(name, number) for _, name, number in offers] == [
+        ("不要求“水厍”", "1"),
+        ("“厍”作“库”：水库", "1"),
+    ]
+    for path, _, number in offers:
+        assert f"共 {number} 件" in unescape(portal.get(path).text)
+
+
+def test_what_is_closed_is_offered_by_no_way(portal: TestClient) -> None:
+    shown = told(portal, q="大埧 石桥")
+    assert "canary" not in shown
+    assert "大坝" not in shown
+    assert "只检索" not in told(portal, q="大坝")
+
+
+@pytest.mark.parametrize("name", [*_FIELDS, "q"])
+@pytest.mark.parametrize("value", ["<script>alert(1)</script>", "' OR 1=1 --", "‮", "x" * 5000, "\x00", "%s{}", "。"])
+def test_hostile_values_of_every_field_are_answered_and_escaped(portal: TestClient, name: str, value: str) -> None:
+    answer = portal.get("/search", params={name: value})
+    assert answer.status_code in (200, 400)
+    assert "<script>" not in answer.text
+    assert len(answer.text) < 20_000
