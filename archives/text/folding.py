@@ -41,19 +41,7 @@ _SOFT, _HARD, _SLOWLY = "\ufdd0", "\ufdd1", "\ufdd2"
 """What stands for a blank, for what else divides words, and for what only ``fold`` can join: no characters (Unicode 23.7)."""
 _DIVIDED = re.compile(f"[{_SOFT}{_HARD}]+")
 _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}]){_SOFT}+(?=[{_HAN}])")
-_LATIN = {
-    "ß": "ss",
-    "æ": "ae",
-    "œ": "oe",
-    "ø": "o",
-    "ł": "l",
-    "đ": "d",
-    "ð": "d",
-    "þ": "th",
-    "ħ": "h",
-    "ŧ": "t",
-    "ı": "i",
-}
+_LATIN = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"} | dict(zip("øłđðħŧı", "olddhti", strict=True))
 """Latin letters that are written without a mark elsewhere, and that Unicode does not take apart."""
 _PLAIN_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 _VARIANTS = {"〇": "零", "○": "零", "◯": "零", "Ο": "o"}

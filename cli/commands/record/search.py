@@ -1,131 +1,102 @@
 """The command that looks for records and pages."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
 
-from rich.text import Text
-
-from archives.errors import SearchError, UsageProblem
-from archives.message import message
-from cli.commands.record.rendering import term
+from archives.errors import SearchError
+from archives.message import Message, message
+from cli.commands.record.searching.asked import nothing_found, of_public, of_staff, offer_data, query_of
+from cli.commands.record.searching.shown import answer_data, counted_table, listed_table
+from cli.commands.record.searching.workbook import write_found
 from cli.commands.shared import LOOKS, InRepository
 from cli.frame.commands import Call, command
-from cli.frame.listing import Field, as_data
-from cli.frame.output import Cell, Result, Table, marked
+from cli.frame.output import Result, require_report_place
 from cli.frame.parameters import Argument, Option
-from cli.home.home import Home, home_of
+from cli.home.home import home_of
 from preservation.actions.describe import require_repository
-from search.index.answer import Answer, Found, Hit, Marks
-from search.index.query import MOST_AT_ONCE, parse_query
-from search.published.view import as_published
+from search.index.answer import Answer
+from search.index.language.named import NamedWords
+from search.index.language.suggestions import suggestions
+from search.index.language.told import told
+from search.index.query import MOST_AT_ONCE, Facet, Narrowed
 
-_AROUND = 30
-_PLACE: tuple[Field[Hit], ...] = (
-    Field("page", None, lambda hit: hit.place.page),
-    Field("page_label", None, lambda hit: hit.place.called),
-    Field("archival_code", None, lambda hit: hit.place.archival_code or None),
-    Field("title", None, lambda hit: hit.place.title or None),
-    Field("date", None, lambda hit: hit.place.date or None),
-    Field("openness", None, lambda hit: hit.place.openness),
-    Field("text", None, lambda hit: hit.place.text),
-    Field("marks", None, lambda hit: [list(mark) for mark in hit.marks]),
-)
-_RECORD: tuple[Field[Found], ...] = (
-    Field("repository_name", None, lambda found: found.record.repository_name),
-    Field("archival_code", None, lambda found: found.record.archival_code),
-    Field("repository", None, lambda found: found.record.repository),
-    Field("title", None, lambda found: found.record.title),
-    Field("date", None, lambda found: found.record.date),
-    Field("openness", None, lambda found: found.record.openness),
-    Field("text", None, lambda found: found.record.text),
-    Field("marks", None, lambda found: [list(mark) for mark in found.marks]),
-    Field("places", None, lambda found: found.places),
-)
-_HEADINGS = (
-    message("馆", "repository"),
-    message("档号", "archival code"),
-    message("日期", "date"),
-    message("页", "page"),
-    message("状态", "state"),
-    message("内容", "text"),
-)
+_MOST_PAGES = 100_000
 
 
-@command(example='jinkui search "land reform" --limit 5', exits=(*LOOKS, SearchError))
+@command(
+    example='jinkui search "防汛 -水库 1986-1990" --title 通知 --order date --xlsx found.xlsx',
+    exits=(*LOOKS, SearchError),
+)
 def search(
     call: Call,
     *,
-    words: Annotated[str, Argument(message("检索词", "what to look for"))],
-    public: Annotated[bool, Option(message("只看公众能看到的", "as the public would"))] = False,
+    words: Annotated[
+        tuple[str, ...],
+        Argument(
+            message(
+                "检索词：空格分开的都要有，'\"…\"' 连在一起，-词 不要，1986-1990 为日期范围",
+                "words: all of them; '\"…\"' as it stands, -word without it, 1986-1990 dated so",
+            )
+        ),
+    ] = (),
+    title: Annotated[str, Option(message("题名中有", "in the title"))] = "",
+    author: Annotated[str, Option(message("责任者中有", "in the author"))] = "",
+    number: Annotated[str, Option(message("文号中有", "in the document number"))] = "",
+    fonds: Annotated[str, Option(message("全宗号或全宗名", "number or name of the fonds"))] = "",
+    genre: Annotated[str, Option(message("门类代码（WS、KJ……）或名称", "class, as WS or KJ or by its name"))] = "",
+    year: Annotated[str, Option(message("年度：1986 或 1986-1990", "filed under 1986, or 1986-1990"))] = "",
     repository: InRepository = None,
-    limit: Annotated[int, Option(message("最多显示几件", "how many records to show"), least=1, most=MOST_AT_ONCE)] = 20,
+    text: Annotated[Literal["", "yes", "no"], Option(message("有无全文", "with text or without"))] = "",
+    order: Annotated[Literal["ours", "date", "code"], Option(message("次序", "in which order"))] = "ours",
+    public: Annotated[bool, Option(message("只看公众能看到的", "as the public would"))] = False,
+    pages: Annotated[bool, Option(message("列出有词的页及其文字", "show the pages, with what stands there"))] = False,
+    count: Annotated[
+        bool, Option(message("只报件数，按馆、全宗等分列", "only how many, by repository, fonds …"))
+    ] = False,
+    limit: Annotated[int, Option(message("每页显示几件", "how many records a page"), least=1, most=MOST_AT_ONCE)] = 20,
+    page: Annotated[int, Option(message("第几页", "which page"), least=1, most=_MOST_PAGES)] = 1,
+    xlsx: Annotated[
+        Path | None, Option(message("查到的全部写入工作簿", "write all that is found to a workbook"))
+    ] = None,
 ) -> Result:
     """Search everything, or exactly what the public can find."""
+    if xlsx is not None:
+        require_report_place(xlsx)
+    narrowed = Narrowed(repository or "", fonds, genre, year, text)
+    query = query_of(" ".join(words), NamedWords(title, author, number), narrowed, order)
     home = home_of(call)
-    if not parse_query(words).phrases:
-        raise UsageProblem(
-            message("检索词里没有可检索的文字", "there is nothing to look for in these words"), subject=words
-        )
     require_repository(home.archive, repository)
     home.follow()
-    staff = home.staff_index.search(parse_query(words, repository=repository), limit=limit) if not public else None
-    answer = staff or public_answer(home, words, repository, limit)
-    rows = tuple(row for found in answer.found for row in _rows(found))
-    table = Table(message("检索：{words}", "search: {words}", words=words), _HEADINGS, rows)
-    hits = [_data(found, is_public=public) for found in answer.found]
-    said = message("共 {n} 件，{m} 处", "{n} {n:record|records}, {m} {m:place|places}", n=answer.total, m=answer.places)
-    data = {"total": answer.total, "places": answer.places, "hits": hits}
-    return Result(data, (table,) if hits else (), (said,))
+    ask = of_public(home) if public else of_staff(home)
+    if count:
+        answer = ask(replace(query, counted=tuple(Facet)), 0, 0)
+        table, lines = counted_table(answer), [_said(answer)]
+    else:
+        answer = ask(query, (page - 1) * limit, limit)
+        heading = message("检索：{words}", "search: {words}", words=query.words)
+        table, lines = listed_table(heading, answer, with_pages=pages), [_said(answer), *_turned(answer, page, limit)]
+    offers = () if answer.total else suggestions(query, lambda other: ask(other, 0, 0).total)
+    lines += [] if answer.total else nothing_found(query, offers)
+    if xlsx is not None:
+        lines.append(write_found(xlsx, ask, query, answer.total, call.output.language))
+    searched = [one.text("en") for one in told(query)]
+    data = {**answer_data(answer, is_public=public), "page": page, "searched": searched}
+    data |= {} if answer.total else {"offers": [offer_data(one) for one in offers]}
+    return Result(data, (table,) if table.rows else (), tuple(lines))
 
 
-def public_answer(home: Home, words: str, repository: str | None, limit: int) -> Answer:
-    """Return exactly what the portal would answer: every hit is checked against the published views."""
-    views = home.public.views
-    query = parse_query(words, repository=repository, hidden=views.hidden())
-    answer = home.public.index.search(query, limit=limit)
-    return as_published(answer, views.of(one.record.package_id for one in answer.found), is_signed=views.is_signed)
+def _said(answer: Answer) -> Message:
+    return message("共 {n} 件，{m} 处", "{n} {n:record|records}, {m} {m:place|places}", n=answer.total, m=answer.places)
 
 
-def _rows(found: Found) -> Iterator[tuple[Cell, ...]]:
-    """Yield a record, then below it the places in which words stand."""
-    record = found.record
-    name = message("{zh}", "{en}", zh=record.repository_name, en=record.repository_name_en)
-    yield (name, record.archival_code, record.date, "—", term(record.openness), _described(found))
-    for hit in found.hits:
-        place = hit.place
-        yield (
-            "",
-            place.archival_code,
-            place.date,
-            place.name or "—",
-            term(place.openness),
-            _excerpt(place.text, hit.marks),
+def _turned(answer: Answer, page: int, limit: int) -> Iterator[Message]:
+    """Say which page it is, where there are several."""
+    last = max(1, -(-answer.total // limit))
+    if page < last:
+        yield message(
+            "第 {n}/{m} 页；下一页：--page {k}", "page {n} of {m}; the next: --page {k}", n=page, m=last, k=page + 1
         )
-    if more := found.places - len(found.hits):
-        yield ("", "", "", message("另有 {n} 处", "{n} more", n=more), "", "")
-
-
-def _data(found: Found, *, is_public: bool) -> dict[str, object]:
-    """Return a record as JSON holds it; how open it is, is the staff's."""
-    record, pages = as_data(_RECORD, found), [as_data(_PLACE, hit) for hit in found.hits]
-    for told in (record, *pages) if is_public else ():
-        del told["openness"]
-    return {**record, "pages": pages}
-
-
-def _described(found: Found) -> Text:
-    """Return a record's title, and what else of its description has words; the description begins with the title."""
-    title, text = found.record.title, found.record.text
-    begins = len(title) if text.startswith(title) else 0
-    within = [mark for mark in found.marks if mark[1] <= begins]
-    beyond = tuple((start - begins, end - begins) for start, end in found.marks if start >= begins)
-    told = marked(title, within)
-    return told.append(" … ").append(_excerpt(text[begins:], beyond)) if beyond else told
-
-
-def _excerpt(text: str, marks: Marks) -> Text:
-    first = marks[0] if marks else (0, 0)
-    start = max(0, first[0] - _AROUND)
-    end = min(len(text), first[1] + _AROUND)
-    inside = [(max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start]
-    return marked(text[start:end].replace("\n", " "), inside)
+    elif page > 1:
+        yield message("第 {n}/{m} 页", "page {n} of {m}", n=page, m=last)

@@ -11,7 +11,7 @@ FIELD_NAMES: dict[Field, Message] = {
     Field.NUMBER: message("文号", "Document number"),
     Field.FONDS: message("全宗号或全宗名", "Fonds (number or name)"),
 }
-_NARROWED: dict[Facet, Message] = {
+NARROWED: dict[Facet, Message] = {
     Facet.REPOSITORY: message("馆（室）", "Repository"),
     Facet.FONDS: message("全宗", "Fonds"),
     Facet.GENRE: message("门类", "Class"),
@@ -26,7 +26,7 @@ def told(query: Query) -> tuple[Message, ...]:
     What narrows comes behind, with its value as it stands in addresses.
     """
     narrowing = (
-        message("{name}：{value}", "{name}: {value}", name=_NARROWED[by], value=v) for by, v in query.narrowed.by()
+        message("{name}：{value}", "{name}: {value}", name=NARROWED[by], value=v) for by, v in query.narrowed.by()
     )
     return (*(_told(term) for term in query.terms), *narrowing)
 
