@@ -104,7 +104,7 @@ def test_all_that_was_found_stands_in_the_workbook(jinkui: Jinkui, monkeypatch: 
     monkeypatch.setattr("cli.commands.record.searching.workbook._TOGETHER", 1)
     path = jinkui.home.parent / "found.xlsx"
     assert "2 records written" in jinkui("search", "石桥", "--limit", "1", "--xlsx", str(path))
-    head, *rows = load_workbook(path).active.values
+    head, *rows = load_workbook(path).worksheets[0].values
     told = [dict(zip(head, row, strict=True)) for row in rows]
     assert [(one["title"], one["author"], one["document number"], one["state"]) for one in told] == [
         ("石桥的报告", "石桥公社", None, "open"),
@@ -143,7 +143,7 @@ def test_people_see_the_title_and_the_pages_below_it(jinkui: Jinkui) -> None:
     assert "共 2 件，3 处" in said
     assert said.index("石桥的报告") < said.index("修路的通知"), "all words in the title first"
     assert said.count(CODE) == 1
-    assert "page 1 (2 places)" in jinkui("search", "石桥")
+    assert "p. 1 (2 places)" in jinkui("search", "石桥")
     assert "水库工地" in jinkui("search", "水库", "--pages")
     one = jinkui("search", "石桥", "--limit", "1", "--public")
     assert "2 records, 3 places" in one

@@ -12,12 +12,13 @@ import pytest
 
 from search.index.answer import Answer
 from search.index.document import UNKNOWN_DATE, Field, IndexedRecord, Place
-from search.index.elastic import ElasticIndex, ElasticSettings
+from search.index.elastic import ElasticIndex
 from search.index.embedded import EmbeddedIndex
 from search.index.language.terms import parse_terms
 from search.index.memory import MemoryIndex
 from search.index.query import Facet, Narrowed, Order, Query, parse_query
 from search.index.search_index import Change, SearchIndex
+from search.index.server.connection import ElasticSettings
 
 URL = os.environ.get("JINKUI_TEST_ELASTICSEARCH", "")
 

@@ -76,7 +76,7 @@ def _rows(found: Found) -> Iterator[tuple[Cell, ...]]:
             "",
             *told_of_item,
             _state(place.openness),
-            _page_name(hit) if place.name else "—",
+            place.name or "—",
             _excerpt(place.text, hit.marks),
         )
     if more := found.places - len(found.hits):
@@ -108,17 +108,12 @@ def _state(openness: str) -> Cell:
 
 def _pages(found: Found) -> Cell:
     """Return where words stand: the pages that come first, and how many more there are."""
-    named = [_page_name(hit) for hit in found.hits if hit.place.name]
+    named = [name for hit in found.hits if (name := hit.place.name)]
     if not named:
         return found.places or "—"
     if found.places == 1:
         return named[0]
     return message("{page}（共 {n} 处）", "{page} ({n} places)", page=named[0], n=found.places)
-
-
-def _page_name(hit: Hit) -> Message:
-    number = message("第 {n} 页", "page {n}", n=hit.place.page or 0)
-    return hit.place.name if hit.place.called and hit.place.name else number
 
 
 def _title(found: Found) -> Text:
