@@ -99,6 +99,12 @@ def test_where_nothing_was_found_each_offer_leads_to_what_it_counts(portal: Test
         assert f"共 {number} 件" in unescape(portal.get(path).text)
 
 
+def test_a_page_behind_the_last_offers_nothing_in_its_place(portal: TestClient) -> None:
+    shown = told(portal, q="石桥", page="9")
+    assert "共 2 件" in shown
+    assert "可以试试" not in shown
+
+
 def test_what_is_closed_is_offered_by_no_way(portal: TestClient) -> None:
     shown = told(portal, q="大埧 石桥")
     assert "canary" not in shown
