@@ -41,13 +41,14 @@ def test_a_record_was_opened_on_the_day_of_the_decision_that_opens_it() -> None:
     assert opened_on(today, [opening(date(2022, 1, 1), date(2021, 1, 1))]) == date(2022, 1, 1)
     assert opened_on(today, [opening(first, first), opening(first, date(2024, 1, 1))]) == date(2024, 1, 1)
     assert opened_on(today, [opening(first, first), Withdrawal("", takes_effect_on=date(2027, 1, 1))]) == first
-    for closed in (
+    closings: list[list[OpeningDecision | Withdrawal]] = [
         [opening(first, None)],
         [opening(first, date(2027, 1, 1))],
         [opening(first, first), Withdrawal("误")],
         [opening(first, first), decision(conclusion=Conclusion.CLOSED)],
         [],
-    ):
+    ]
+    for closed in closings:
         assert opened_on(today, closed) is None
 
 

@@ -86,7 +86,7 @@ def test_a_catalogue_loses_at_once_what_is_closed(views: PublishedViews, tmp_pat
 def test_the_same_catalogue_is_the_same_bytes(views: PublishedViews, tmp_path: Path) -> None:
     first, second = (client(views, tmp_path).get("/openings/990001/2024-03-01.xlsx").content for _ in range(2))
     assert first == second
-    assert load_workbook(BytesIO(first)).properties.modified.date() == date(2024, 3, 1)  # type: ignore[union-attr]
+    assert load_workbook(BytesIO(first)).properties.modified.date() == date(2024, 3, 1)
 
 
 def test_a_long_catalogue_comes_in_parts(
