@@ -8,8 +8,7 @@ from pathlib import Path
 from archives.errors import JinkuiError, NotFoundError, UsageProblem
 from archives.message import Message, message
 from archives.system_reason import reason_of
-from formats.garbled_names import garbled_in_zip
-from ingest.batch.listing import PACKED, unpacking
+from ingest.batch.listing import PACKED, garbled_in_zip, unpacking
 from preservation.stores.files import require_place
 
 _OF_WINDOWS = re.compile(r"(?P<drive>[A-Za-z]):(?:[\\/]+(?P<rest>.*))?", re.DOTALL)

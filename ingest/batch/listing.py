@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from archives.errors import JinkuiError
 from archives.findings import Finding, warning
 from archives.message import Message, message
 from archives.system_reason import reason_of
-from formats.garbled_names import Garbled
+from formats.encoding.garbled_names import Garbled, garbled
+from formats.unpack import Container, ContainerLimits
 
 PACKED = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 """What the names of packed files end with, in whatever case."""
@@ -19,6 +21,7 @@ _LITTER = re.compile(
     r"|\.trash-\d+|__macosx|@eadir|\.@__thumb|#recycle|\$recycle\.bin|system volume information|lost\+found"
     r"|~\$.*|\.~lock\..*#|.*~"
 )
+_LIMITS = ContainerLimits(members=1_000_000, member_bytes=1 << 50, total_bytes=1 << 50)  # no member is opened
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 _LIKE_A_BYTE = re.compile(r"\\(?=x[0-9a-f]{2})")
 
@@ -147,6 +150,16 @@ def _unlisted(relative: str, cause: OSError) -> Finding:
         reason=reason_of(cause),
     )
     return warning("not-listed", said, file=shown(relative))
+
+
+def garbled_in_zip(path: Path) -> Garbled | None:
+    """Return the first name in a ZIP that comes out wrong when it is unpacked as it says, None for none or an unreadable ZIP."""
+    try:
+        with Container(path, _LIMITS) as box:
+            found = map(garbled, box.unmarked_names)
+            return next((one for one in found if one), None)
+    except (JinkuiError, OSError):
+        return None
 
 
 def unpacking(path: str, folder: str, garbled: Garbled | None = None) -> Message:

@@ -11,8 +11,7 @@ from archives.errors import ConflictError, JinkuiError, NotFoundError
 from archives.findings import Finding, note
 from archives.message import Message, message
 from archives.message import listed as named
-from formats.garbled_names import garbled_in_zip
-from ingest.batch.listing import PACKED, PlannedFile, is_passed_over, unpacking
+from ingest.batch.listing import PACKED, PlannedFile, garbled_in_zip, is_passed_over, unpacking
 from ingest.sheets.grid import TABLES as TABLES
 
 SHEETS = (*TABLES, ".txt")

@@ -106,34 +106,36 @@ class Profile:
         fits_best = best if best is not built_in_profiles()[0] and best is not self else None
         folded = _folded(columns)
         named = [one for one in _sources(self.spec) if one.columns]
-        found = sum(bool(folded & set(map(fold_heading, one.columns))) for one in named)
+        number = sum(bool(folded & set(map(fold_heading, one.columns))) for one in named)
         groups = [bool(folded & set(map(fold_heading, one))) for one in self.spec.fits]
         if self.name == _USUAL or self.name not in {one.name for one in built_in_profiles()}:
-            is_other = found * 2 < len(named) if self.name != _USUAL else not found
+            is_other = number * 2 < len(named) if self.name != _USUAL else not number
         else:
             is_other = not _fits(self.spec, folded) and (fits_best is not None or sum(groups) * 2 < len(groups))
         if not is_other:
             return ()
         said = message(
             "方案“{profile}”写了 {of} 项，表中只有其中 {n} 项的列：可能用错了方案",
-            "of {of} things that the profile “{profile}” names the table has columns for {n}: it probably is the wrong profile",
+            "of {of} things that the profile {profile} names the table has columns for {n}: it probably is the wrong profile",
             profile=self.name,
             of=len(named),
-            n=found,
+            n=number,
         )
+        found = warning("profile-doubtful", said, file=place)
         if fits_best:
-            said = message(
+            whole = message(
                 "{said}；内置方案“{best}”（{title}）最合此表",
                 "{said}; the profile “{best}” of ours ({title}) fits this table best",
                 said=said,
                 best=fits_best.name,
                 title=fits_best.title,
             )
+            found = replace(found, message=whole)
         advice = message(
             "请换用合适的方案（--profile），或不写 --profile，先加 --dry-run 核对",
             "take the profile that fits (--profile), or leave --profile out, and look with --dry-run first",
         )
-        return (replace(warning("profile-doubtful", said, file=place), advice=advice),)
+        return (replace(found, advice=advice),)
 
     def _binding(self, columns: Columns) -> Binding:
         found = self._bound.get(columns)

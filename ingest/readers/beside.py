@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from archives.findings import Finding, note, warning
 from archives.message import Message, message
-from formats.garbled_names import garbled
+from formats.encoding.garbled_names import garbled
 from ingest.batch.listing import PlannedFile, is_litter, shown
 from ingest.batch.settings import SETTINGS
 

@@ -3,8 +3,13 @@
 from archives.errors import AmbiguousError, ConflictError, IntegrityError, NotFoundError, StorageError
 from archives.message import message
 from archives.record.holding import Holding, own_pages
-from cli.commands.catalogue.history import history_of, taken_back_before, taken_back_explained, unit_explained
-from cli.commands.catalogue.story import story_told
+from cli.commands.catalogue.history import (
+    history_of,
+    story_told,
+    taken_back_before,
+    taken_back_explained,
+    unit_explained,
+)
 from cli.commands.catalogue.submissions import submission_explained
 from cli.commands.catalogue.units import unit_named
 from cli.commands.record.findings import findings_of

@@ -300,7 +300,7 @@ def test_an_own_profile_of_which_most_columns_are_not_there_says_how_many_are() 
     own = Profile(parse_profile("[elements]\ntitle = 'NR'\nnote = 'BZ'\ndate = '起止日期'", file="p.toml"))
     doubted, missing = own.about(VOLUMES)
     assert (doubted.code, missing.code) == ("profile-doubtful", "profile-column-missing")
-    assert "of 3 things that the profile “p” names the table has columns for 1" in doubted.message.text("en")
+    assert "of 3 things that the profile p names the table has columns for 1" in doubted.message.text("en")
 
 
 @pytest.mark.parametrize("name", ["volumes", "usual"])

@@ -7,16 +7,11 @@ western machine uses, gets letters that nobody wrote.
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
-
-from archives.errors import JinkuiError
-from formats.unpack import Container, ContainerLimits
 
 _UNPACKED_IN = ("cp437", "cp850", "cp1252", "latin-1")
 _LEAST_LETTERS = 2
 _LEAST_SHARE = 0.6
 """Of the Chinese letters that come out, so many are of the first level of GB 2312-80: in names that is nearly all."""
-_LIMITS = ContainerLimits(members=1_000_000, member_bytes=1 << 50, total_bytes=1 << 50)  # no member is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +36,6 @@ def garbled(name: str) -> Garbled | None:
             return found
     raw = os.fsencode(name)
     return _meant(name, raw) if not _is_text(name) else None
-
-
-def garbled_in_zip(path: Path) -> Garbled | None:
-    """Return the first name in a ZIP that comes out wrong when it is unpacked as it says, None for none or an unreadable ZIP."""
-    try:
-        with Container(path, _LIMITS) as box:
-            found = map(garbled, box.unmarked_names)
-            return next((one for one in found if one), None)
-    except (JinkuiError, OSError):
-        return None
 
 
 def _meant(name: str, data: bytes) -> Garbled | None:
