@@ -3,7 +3,6 @@
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import NamedTuple
 
 from archives.errors import ConfigurationError, NotFoundError, SearchError, StorageError, ToolError, worst_exit_code
@@ -21,6 +20,7 @@ from cli.home.indexes import AUDIENCES, amiss_in
 from cli.home.settings import parse_settings
 from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, duties_of, is_scheduled, told, told_on_time
 from cli.upkeep.index_stands import stands_of
+from cli.upkeep.reach import reached_by_others
 from cli.upkeep.whereabouts import UNIT_FOLDERS, amiss_of, told_loosened
 from formats.processes import confinement
 from formats.processes.children import ChildExecutor
@@ -224,11 +224,7 @@ def _keys_in_the_home(home: Home) -> list[_Check]:
 
 def _open_to_others(home: Home) -> list[_Check]:
     """Warn of what other accounts of this machine can reach in the home, but for what is published, and in stores."""
-    folders = (home.folder, *(setting.properties(home.folder).folder for setting in home.settings.stores))
-    open_folders = [folder for folder in folders if folder is not None and _is_open(folder)]
-    within = [path for folder in open_folders for path in _within(folder)]
-    reached = sorted(str(path) for path in within if path != home.shown_folder and _is_open(path))
-    if not reached:
+    if not (reached := reached_by_others(home)):
         return []
     said = message("其他账户可以读取：{paths}", "other accounts can read: {paths}", paths=", ".join(reached))
     advice = message(
@@ -268,20 +264,6 @@ def _published_check(home: Home) -> _Check:
         )
         return _Check("published", "ok", own)
     return _Check("published", "ok", message("用户组“{group}”可读", "the group “{group}” can read it", group=name))
-
-
-def _is_open(path: Path) -> bool:
-    """Say whether others than the owner can do anything with a file or folder."""
-    with suppress(OSError):  # a store that is away
-        return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
-    return False
-
-
-def _within(folder: Path) -> list[Path]:
-    """Return what stands in a folder, nothing where it may not be looked into: that is told of the store."""
-    with suppress(OSError):
-        return list(folder.iterdir())
-    return []
 
 
 def _majority_warning(home: Home) -> list[_Check]:
