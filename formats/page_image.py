@@ -14,6 +14,7 @@ from archives.message import message
 from formats.kinds.image import encode_jpeg
 from formats.kinds.kind import Oddity, PageImage
 from formats.kinds.registry import kind_of
+from formats.picture.pyramid import Tile, tiles_of
 from formats.processes.answers import Blob
 from formats.processes.child import apart
 from formats.processes.opened import Opened
@@ -21,6 +22,7 @@ from formats.processes.opened import Opened
 LEAST_SIDE_PX = 16
 """What is smaller one way holds no letter that could be read."""
 
+THUMBNAIL_PX = 200
 _DIFFERENT = 20  # of 256
 _MOST_DIFFERENT = 2e-5
 _NO_PAPER = range(40, 216)  # between what is black and what may be paper
@@ -89,14 +91,32 @@ def draw_page(path: Path, mime: str, page_index: int, *, quality: int) -> Drawn:
     return Drawn(height, width, page.resolution_dpi, grey.tobytes(), jpeg, tuple(sorted(odd)))
 
 
-def access_image_apart(opened: Opened, mime: str, page_index: int, *, longest_side_px: int) -> bytes:
-    """Return a page like ``access_image``, decoded where nothing else can be read."""
-    return apart(access_image, opened, mime, page_index, longest_side_px=longest_side_px)
+@dataclass(frozen=True, slots=True)
+class PageForScreens:
+    """A page as it is shown: for a screen as one JPEG, as a thumbnail, and in tiles at every size up to its own."""
+
+    width_px: int
+    height_px: int
+    screen: Blob
+    thumbnail: Blob
+    tiles: tuple[Tile, ...]
 
 
-def access_image(path: Path, mime: str, page_index: int, *, longest_side_px: int) -> bytes:
-    """Return a page as a JPEG for the screen; raises ``FormatError``."""
+def page_for_screens_apart(opened: Opened, mime: str, page_index: int, *, longest_side_px: int) -> PageForScreens:
+    """Return a page like ``page_for_screens``, decoded where nothing else can be read."""
+    return apart(page_for_screens, opened, mime, page_index, longest_side_px=longest_side_px)
+
+
+def page_for_screens(path: Path, mime: str, page_index: int, *, longest_side_px: int) -> PageForScreens:
+    """Return a page as it is shown, its screen's JPEG no longer than so many pixels; raises ``FormatError``."""
     picture = _picture(load_page(path, mime, page_index).pixels)
+    width_px, height_px = picture.size
+    tiles = tuple(tiles_of(picture))
+    screen = _small(picture, longest_side_px)
+    return PageForScreens(width_px, height_px, screen, _small(picture, THUMBNAIL_PX), tiles)
+
+
+def _small(picture: Image.Image, longest_side_px: int) -> bytes:
     picture.thumbnail((longest_side_px, longest_side_px), Image.Resampling.LANCZOS)
     return encode_jpeg(picture, quality=72)
 

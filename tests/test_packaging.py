@@ -1,5 +1,6 @@
 """Only our distribution owns the six folders, and the wheel holds no tests."""
 
+import hashlib
 import importlib.metadata
 import re
 import tomllib
@@ -40,3 +41,18 @@ def test_no_copyleft_program_is_imported() -> None:
             assert not re.search(
                 r"^\s*(from|import) (fixity|fitz|metsrw|pymerkle)\b", path.read_text("utf-8"), re.MULTILINE
             )
+
+
+def test_the_page_viewer_is_in_the_wheel_as_it_was_published_with_its_licence_and_version() -> None:
+    folder = ROOT / "search/doors/portal/static/openseadragon"
+    program = (folder / "openseadragon.min.js").read_bytes()
+    said = (folder / "README.md").read_text("utf-8")
+    version = re.search(r"OpenSeadragon (\d+\.\d+\.\d+)", said)
+    assert version is not None
+    assert f"//! openseadragon {version[1]}".encode() in program[:200]
+    assert hashlib.sha256(program).hexdigest() in said
+    assert "Redistribution and use in source and binary forms" in (folder / "LICENSE.txt").read_text("utf-8")
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    assert not {"exclude", "include", "only-include"} & settings["targets"]["wheel"].keys(), (
+        "the wheel has all of search/"
+    )

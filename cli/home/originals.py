@@ -12,6 +12,7 @@ from archives.pipeline import Failed, run
 from archives.record.holding import Holding, StoredFile
 from formats.processes.opened import Opened
 from preservation.vault.content import Holdings
+from search.published.shown.page_file import THUMBNAIL, PageImages
 
 _SCREEN_PX = 1600
 Looked = TypeVar("Looked")
@@ -39,12 +40,18 @@ class Originals:
             raise looked.error
         return looked.result
 
-    def image(self, holding: Holding, file: StoredFile, page_index: int) -> bytes:
-        """Return a page as JPEG for the screen, as the public will see it."""
-        from formats.page_image import access_image_apart  # decoders are slow to load, and most commands draw nothing
+    def image(self, holding: Holding, file: StoredFile, page_index: int) -> PageImages:
+        """Return a page as the public will see it: for a screen, and in tiles."""
+        from formats.page_image import (
+            page_for_screens_apart,
+        )  # decoders are slow to load, and most commands draw nothing
+        from formats.picture.pyramid import OVERLAP_PX, TILE_PX
 
-        draw = partial(access_image_apart, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
-        return self.look_into(holding, file, draw)
+        draw = partial(page_for_screens_apart, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
+        drawn = self.look_into(holding, file, draw)
+        parts = {f"{tile.level}/{tile.column}_{tile.row}.jpg": tile.jpeg for tile in drawn.tiles}
+        parts[THUMBNAIL] = drawn.thumbnail
+        return PageImages(drawn.screen, drawn.width_px, drawn.height_px, TILE_PX, OVERLAP_PX, parts)
 
 
 @contextmanager

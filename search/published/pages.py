@@ -2,18 +2,26 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from archives.errors import FormatError, IntegrityError, StorageError
+from archives.exchange.alto import read_alto
 from archives.message import message
 from archives.record.holding import Holding, StoredFile
+from archives.record.record import RepresentationName
 from archives.system_reason import reason_of
+from archives.text.page import Page
 from archives.units.unit import Level
 from search.index.shared import make_folder, take_after_folder
 from search.published.closing import remove_images
-from search.published.view import PublishedPage
+from search.published.shown.page_file import PageImages, page_file
+from search.published.shown.word_places import TextPlaces, text_places
+from search.published.view import PublishedPage, TextOrigin
+
+_ALTO = ".xml"
 
 
 class HoldingSource(Protocol):
@@ -53,8 +61,8 @@ class HoldingSource(Protocol):
         """Return a file's bytes, checked."""
 
 
-ImageOf = Callable[[Holding, StoredFile, int], bytes]
-"""Draws a page of an original (index from 0) as JPEG for the screen; raises ``JinkuiError`` when it cannot."""
+ImageOf = Callable[[Holding, StoredFile, int], PageImages]
+"""Draws a page of an original (index from 0) for screens; raises ``JinkuiError`` when it cannot."""
 
 
 def page_texts(source: HoldingSource, holding: Holding) -> dict[int, str]:
@@ -97,16 +105,40 @@ def draw_pages(
     texts = page_texts(source, holding)
     remove_images(folder)
     for number in shown_pages(holding, texts, day):
-        image = _image(holding, number, image_of)
-        name = f"{number:04}.jpg" if image else None
-        if image and name:
-            _write_image(folder / name, image)
-        if image or number in texts:
-            digest = hashlib.sha256(image).hexdigest() if image else ""
-            yield PublishedPage(number, texts.get(number, "").strip(), name, digest)
+        images = _images(holding, number, image_of)
+        read = _read(source, holding, number)
+        text = texts.get(number, "").strip()
+        if images or number in texts:
+            origin = TextOrigin.RECOGNISED if read else TextOrigin.EXTRACTED
+            page = PublishedPage(number, text, None, origin=origin if text else "")
+            yield write_page(folder, page, images, read) if images else page
 
 
-def _image(holding: Holding, number: int, image_of: ImageOf) -> bytes | None:
+def write_page(folder: Path, page: PublishedPage, images: PageImages, read: Page | None) -> PublishedPage:
+    """Write what is shown of a page into its view's folder, and return the page with the names and digests of that."""
+    image, beside, data = f"{page.number:04}.jpg", "", b""
+    _write_image(folder / image, images.screen)
+    if images.parts:
+        measures = {"width_px": images.width_px, "height_px": images.height_px}
+        data = page_file(images, text_places(read, page.text, **measures) if read else TextPlaces())
+        beside = f"{page.number:04}.zip"
+        _write_image(folder / beside, data)
+    digests = [hashlib.sha256(one).hexdigest() if one else "" for one in (images.screen, data)]
+    return replace(page, image=image, sha256=digests[0], beside=beside, beside_sha256=digests[1])
+
+
+def _read(source: HoldingSource, holding: Holding, number: int) -> Page | None:
+    """Return what was read on a page with its places, None where nobody recognised it."""
+    for file in holding.files:
+        if file.representation is RepresentationName.TEXT and file.page == number and file.path.suffix == _ALTO:
+            try:
+                return read_alto(source.read(holding, file), subject=file.path.name)
+            except FormatError:
+                return None
+    return None
+
+
+def _images(holding: Holding, number: int, image_of: ImageOf) -> PageImages | None:
     """Return a page's image, None where its file has none or is not whole.
 
     Raises where the file cannot be read, and ``ToolError`` where drawing it came to no end: another time it may.

@@ -252,7 +252,7 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
     scope = access.scope if holding.version else OnlineScope.CATALOGUE_ONLY
     if scope is not OnlineScope.FULL_TEXT:
         pages: tuple[PublishedPage, ...] = ()
-    elif stored and stored.scope is scope and (stored.content == content or _is_as_published(stored, holding)):
+    elif stored and stored.scope is scope and _shows(stored, holding, content):
         pages = stored.pages
     else:
         pages = tuple(draw_pages(work.source, holding, images, work.image_of, work.today))
@@ -282,9 +282,12 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
     )
 
 
-def _is_as_published(stored: PublishedView, holding: Holding) -> bool:
-    """Say whether a view that does not tell what its pages were made of was made of this very version."""
-    return not stored.content and stored.sequence == holding.sequence
+def _shows(stored: PublishedView, holding: Holding, content: str) -> bool:
+    """Say whether a view's pages were made of these files, as pages are made now."""
+    if any(page.image and not page.beside for page in stored.pages):
+        return False
+    made_of_this_version = not stored.content and stored.sequence == holding.sequence
+    return stored.content == content or made_of_this_version
 
 
 def _is_anything_in(folder: Path) -> bool:

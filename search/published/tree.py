@@ -86,6 +86,8 @@ def _page(view: PublishedView, page: PublishedPage, images: Path) -> dict[str, s
         "text_sha256": hashlib.sha256(page.text.encode("utf-8")).hexdigest(),
         "image_sha256": (page.sha256 or _digest(images / view.view_id / page.image)) if page.image else None,
         **({"label": page.label} if page.label else {}),
+        **({"beside_sha256": page.beside_sha256} if page.beside else {}),
+        **({"text_origin": page.origin} if page.origin else {}),
     }
 
 

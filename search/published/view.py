@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -26,13 +28,24 @@ _LATER = (
     "level",
 )  # keys that a view may lack
 
+_PAGE_LATER = ("sha256", "label", "beside", "beside_sha256", "origin")
+
+
+class TextOrigin(StrEnum):
+    """How the text of a page came about."""
+
+    RECOGNISED = "recognised"
+    EXTRACTED = "extracted"
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedPage:
     """A page: its number, its text, and its image's file name in the view's folder (None without one).
 
     ``sha256`` is the digest of that file; a page that was published before there was this lacks it. ``label`` is what the
-    page of a volume is called on paper.
+    page of a volume is called on paper. ``beside`` is the name of the file with the picture in tiles and the places of words
+    (``search.published.shown.page_file``), empty without one. ``origin`` is a ``TextOrigin``, empty for a page without text.
+    A page that was published before there was this has neither.
     """
 
     number: int
@@ -40,6 +53,9 @@ class PublishedPage:
     image: str | None
     sha256: str = ""
     label: str = ""
+    beside: str = ""
+    beside_sha256: str = ""
+    origin: TextOrigin | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +138,7 @@ def json_of(view: PublishedView) -> str:
         if not data[key]:
             del data[key]
     for page in data["pages"]:
-        for key in ("sha256", "label"):
+        for key in _PAGE_LATER:
             if not page[key]:
                 del page[key]
     return json.dumps(data | data.pop("elements"), ensure_ascii=False)

@@ -10,13 +10,13 @@ from PIL import Image
 from archives.errors import FormatError
 from formats.kinds.kind import Oddity
 from formats.page_image import (
-    access_image,
     draw_page,
     is_cut_off,
     is_of_one_colour,
     is_page_source,
     is_written_on,
     load_page,
+    page_for_screens,
 )
 from tests.support.files import image_bytes, pdf_bytes, put
 
@@ -39,7 +39,7 @@ def test_a_page_is_made_smaller_and_never_larger(
     tmp_path: Path, size: tuple[int, int], expected: tuple[int, int]
 ) -> None:
     path = put(tmp_path, "a.png", image_bytes(size=size))
-    with Image.open(io.BytesIO(access_image(path, "image/png", 0, longest_side_px=100))) as shown:
+    with Image.open(io.BytesIO(page_for_screens(path, "image/png", 0, longest_side_px=100).screen)) as shown:
         assert (shown.format, shown.size) == ("JPEG", expected)
 
 

@@ -4,7 +4,6 @@ The program opens the published views, the public index and the folder of page i
 that never was get the same answer.
 """
 
-import hashlib
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -15,14 +14,13 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
 from archives.record.identifiers import archival_code_key
-from archives.record.volume.page_label import parse_label
 from search.doors.portal.asking import form_values, nothing_values
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.fonds_page import fonds_path, rows_of
@@ -30,7 +28,7 @@ from search.doors.portal.browsing.metadata import Described, of_record
 from search.doors.portal.browsing.openings_page import openings_path
 from search.doors.portal.browsing.routes import add_browsing
 from search.doors.portal.browsing.told import SiteWords
-from search.doors.portal.headers import HEADERS
+from search.doors.portal.headers import HEADERS, WITH_VIEWER
 from search.doors.portal.languages import (
     COOKIE,
     COOKIE_SECONDS,
@@ -44,6 +42,8 @@ from search.doors.portal.languages import (
     traditional,
 )
 from search.doors.portal.places import Places
+from search.doors.portal.record.files import file_of, page_part
+from search.doors.portal.record.page_names import page_called, page_name
 from search.doors.portal.record_page import path_of_record, record_path, record_values
 from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, number_in, results_values
 from search.doors.portal.served import Served
@@ -104,6 +104,7 @@ def create_app(
         ("/search", _search),
         ("/records/{repository}/{code:path}", _record),
         ("/images/{view_id}/{name}", _image),
+        ("/images/{view_id}/{page}/{part:path}", _image_part),
     ):
         app.add_api_route(path, answer, methods=["GET", "HEAD"])
     shown = Door(lambda request: _current(request).views, _page, _not_found, _tongue, site_name, words)
@@ -164,32 +165,45 @@ def _results(request: Request, asked: Asked) -> Response:
     return _page(request, "results.html", told, form=form_values(asked, language), nothing=nothing)
 
 
-def _record(request: Request, repository: str, code: str, page: str = "", q: str = "") -> Response:
+def _record(request: Request, repository: str, code: str, page: str = "", q: str = "", leaf: str = "") -> Response:
     view = _current(request).views.get(repository, archival_code_key(code))
     if view is None or (page and view.pages and number_in(page) not in {one.number for one in view.pages}):
         return _not_found(request)
-    return _shown(request, view, number_in(page), q[:LONGEST_QUERY])
+    words = q[:LONGEST_QUERY]
+    if leaf:
+        found = page_called(view, leaf)
+        there = found and record_path(view, page=found.number, words=words)
+        return RedirectResponse(there, 303) if there else _not_found(request)
+    return _shown(request, view, number_in(page), words)
 
 
 def _image(request: Request, view_id: str, name: str) -> Response:
     site = _current(request)
     view = site.views.get_by_id(view_id)
     known = {page.image: page.sha256 for page in view.pages} if view else {}
-    path = site.images / view_id / name
-    if name not in known or not path.is_file():
+    if view is None or name not in known:
         return _not_found(request)
-    if not site.views.is_signed:
-        return FileResponse(path, media_type="image/jpeg")
-    is_signed = hashlib.sha256(data := path.read_bytes()).hexdigest() == known[name]
-    return Response(data, media_type="image/jpeg") if is_signed else _not_found(request)
+    return _jpeg(request, file_of(site.images, view, name, known[name], is_signed=site.views.is_signed))
+
+
+def _image_part(request: Request, view_id: str, page: str, part: str) -> Response:
+    site = _current(request)
+    view = site.views.get_by_id(view_id)
+    return _jpeg(request, page_part(site.images, view, page, part, is_signed=site.views.is_signed) if view else None)
+
+
+def _jpeg(request: Request, data: bytes | None) -> Response:
+    return Response(data, media_type="image/jpeg") if data is not None else _not_found(request)
 
 
 def _shown(request: Request, view: PublishedView, number: int, words: str) -> Response:
-    language = language_of(_tongue(request))
+    site, language = _site(request), language_of(_tongue(request))
     name = view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
-    told = record_values(_site(request).views, view, number, words, language)
+    told = record_values(site.views, site.images, view, number, words, language=language)
     later = number if number in {page.number for page in view.pages[1:]} else None
-    return _page(request, "record.html", told, metadata=of_record(view, record_path(view, page=later), name))
+    answer = _page(request, "record.html", told, metadata=of_record(view, record_path(view, page=later), name))
+    answer.headers.update(WITH_VIEWER)
+    return answer
 
 
 def _not_found(request: Request, _: Exception | None = None) -> Response:
@@ -254,7 +268,7 @@ def _page(
             view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
         ),
         date_of=lambda dated: said(dated.dated, tongue),
-        page_name=lambda n, label: said(parse_label(label).shown, tongue) if label else say("page", n=n),
+        page_name=lambda n, label: said(page_name(n, label), tongue),
         **told,
         **values,
     )

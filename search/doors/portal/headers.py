@@ -1,4 +1,4 @@
-"""What every answer of the public site carries, errors too: no script, no frame, nothing from elsewhere, nothing kept."""
+"""What every answer of the public site carries, errors too: no script but the viewer's, no frame, nothing from elsewhere, nothing kept."""
 
 from collections.abc import Mapping
 
@@ -12,3 +12,8 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-cache",
 }
+
+WITH_VIEWER: Mapping[str, str] = {
+    "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace("img-src", "script-src 'self'; img-src")
+}
+"""What the page of a record carries in its place: the viewer's own scripts may run there, nobody else's."""

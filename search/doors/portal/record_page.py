@@ -1,11 +1,14 @@
 """What the page of a record tells: its description, the page that is turned to, its volume or the items in it."""
 
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from archives.message import Language
 from archives.record.elements.table import ELEMENTS
 from archives.units.state import State
 from search.doors.portal.marked import marked_text
+from search.doors.portal.record.files import told_of
+from search.doors.portal.record.turning import sheet_of, thumbnails
 from search.doors.portal.words import WORDS
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
@@ -28,13 +31,16 @@ def record_path(view: PublishedView, *, page: int | None = None, words: str = ""
 
 
 def record_values(
-    views: PublishedViews, view: PublishedView, number: int, words: str, language: Language
+    views: PublishedViews, images: Path, view: PublishedView, number: int, words: str, *, language: Language
 ) -> dict[str, object]:
-    """Return what the template of a record's page is filled with; ``number`` is the page turned to, ``words`` what was searched."""
+    """Return what the template of a record's page is filled with, of the pages from their files in ``images``.
+
+    ``number`` is the page turned to, ``words`` what was searched."""
     places = [page.number for page in view.pages]
     number = number if number in places else (places[0] if places else 0)
     place = places.index(number) if places else 0
     page = view.pages[place] if places else None
+    told = told_of(images, view, page, is_signed=views.is_signed) if page else None
     state, items = State(view.state), views.items_of(view.view_id)
     described = [
         (e.portal.text(language), view.dated.text(language) if e.key == "date" else view.said(e.public_key))
@@ -47,6 +53,8 @@ def record_values(
         "view": view,
         "described": described,
         "page": page,
+        "sheet": sheet_of(view, page, told) if page and told and told.tile_px else None,
+        "thumbnails": thumbnails(view, place) if page else [],
         "text": marked_text(page, words) if page else "",
         "previous": record_path(view, page=places[place - 1], words=words) if place > 0 else "",
         "following": record_path(view, page=places[place + 1], words=words) if place + 1 < len(places) else "",

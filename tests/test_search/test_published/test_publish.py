@@ -27,9 +27,13 @@ from search.published.following import CaughtUp
 from search.published.lists.pages import recent
 from search.published.marks import Marks, code_mark
 from search.published.publish import catch_up, rebuild
+from search.published.shown.page_file import PageImages
 from search.published.views import PublishedViews
 
 TODAY = date(2026, 1, 1)
+DRAWN = PageImages(
+    b"canaryimage", 100, 200, 512, 1, {"0/0_0.jpg": b"canaryimage tile", "thumbnail.jpg": b"canaryimage small"}
+)
 
 
 def decision(
@@ -143,9 +147,7 @@ class Setting:
     def follow(self, source: Source, today: date = TODAY) -> CaughtUp:
         """Catch up."""
         self.today = today
-        return catch_up(
-            source, self.staff, self.public, owed=self.owed, today=today, image_of=lambda *_: b"canaryimage"
-        )
+        return catch_up(source, self.staff, self.public, owed=self.owed, today=today, image_of=lambda *_: DRAWN)
 
     def found(self, words: str) -> int:
         """Return how many records the public finds."""
@@ -292,7 +294,7 @@ def test_a_new_empty_index_is_filled_even_when_the_views_are_there(setting: Sett
     source = Source(make_holding(1, 1, decision()))
     setting.follow(source)
     other = PublicSide(setting.public.views, setting.public.images, MemoryIndex())
-    catch_up(source, MemoryIndex(), other, owed=setting.owed, today=TODAY, image_of=lambda *_: b"x")
+    catch_up(source, MemoryIndex(), other, owed=setting.owed, today=TODAY, image_of=lambda *_: PageImages(b"x"))
     assert other.index.search(parse_query("防汛")).total == 1
 
 
@@ -300,7 +302,7 @@ def test_rebuilding_gives_the_same_answers(setting: Setting) -> None:
     source = Source(make_holding(1, 1, decision()), make_holding(2, 2))
     setting.follow(source)
     before = setting.public.index.search(parse_query("防汛")), recent(setting.public.views, offset=0, limit=9)
-    rebuild(source, setting.staff, setting.public, owed=setting.owed, today=TODAY, image_of=lambda *_: b"canaryimage")
+    rebuild(source, setting.staff, setting.public, owed=setting.owed, today=TODAY, image_of=lambda *_: DRAWN)
     assert (setting.public.index.search(parse_query("防汛")), recent(setting.public.views, offset=0, limit=9)) == before
 
 
@@ -423,7 +425,7 @@ def test_the_mark_of_a_record_that_was_disposed_of_goes(setting: Setting) -> Non
 def test_a_page_that_was_not_drawn_in_time_is_told_and_drawn_the_next_time(setting: Setting) -> None:
     source = Source(make_holding(1, 1, decision()))
 
-    def too_slow(*_: object) -> bytes:
+    def too_slow(*_: object) -> PageImages:
         raise ToolFailedError(message("超时", "out of time"))
 
     done = catch_up(source, setting.staff, setting.public, owed=setting.owed, today=TODAY, image_of=too_slow)

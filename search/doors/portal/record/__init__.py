@@ -1,0 +1,1 @@
+"""The page of a record: its pictures and texts, its place, what can be taken along."""

@@ -1,0 +1,45 @@
+"""What pages are called on the site, and which page somebody means who types what it is called."""
+
+import re
+
+from archives.message import Message, message
+from archives.record.names import role_named
+from archives.record.volume.page_label import PageKind, parse_label, parse_page_number
+from search.published.view import PublishedPage, PublishedView
+
+_OF_A_PART = re.compile(r"(?P<part>.+) (?P<page>\d{1,6})")
+_LONGEST = 40
+
+
+def page_name(number: int, label: str) -> Message:
+    """Return what a page is called in words: as on paper, within its part, or by its number in the record."""
+    if not label:
+        return message("第 {n} 页", "page {n}", n=number)
+    found = _OF_A_PART.fullmatch(label)
+    if found and role_named(found["part"]):
+        return message("{part} 第{n}页", "{part}, p. {n}", part=found["part"], n=int(found["page"]))
+    return parse_label(label).shown
+
+
+def page_called(view: PublishedView, text: str) -> PublishedPage | None:
+    """Return the page that is called so, on paper first, else by its number in the record; None where none is."""
+    text = text.strip()
+    if not text or len(text) > _LONGEST:
+        return None
+    wanted = {text.casefold()}
+    if (label := parse_page_number(text)) and label.number is not None:
+        plain = not (label.slips or label.side)
+        wanted.add(str(label.number) if plain else label.text.casefold())
+    for page in view.pages:
+        if page.label and not wanted.isdisjoint(_names(page)):
+            return page
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    return next((page for page in view.pages if page.number == number), None)
+
+
+def _names(page: PublishedPage) -> set[str]:
+    shown, label = page_name(page.number, page.label), parse_label(page.label)
+    names = {page.label, shown.text("zh"), shown.text("en")}
+    if label.kind is PageKind.PAGE and label.number is not None and not (label.slips or label.side or label.item):
+        names.add(str(label.number))
+    return {name.casefold() for name in names}

@@ -1,0 +1,53 @@
+"""Turning the pages of a record: which one is shown, those around it, and how its picture is cut."""
+
+import math
+from dataclasses import dataclass
+
+from search.doors.portal.record.files import folder_of
+from search.published.shown.page_file import PageTold
+from search.published.view import PublishedPage, PublishedView
+
+_BEFORE, _AFTER = 4, 40
+"""How many pages beside the one that is shown have a thumbnail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The picture of a page as the viewer asks for it: the folder of its tiles, its measures, how many levels there are."""
+
+    tiles: str
+    width_px: int
+    height_px: int
+    tile_px: int
+    overlap_px: int
+    levels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A page in the strip; ``src`` is empty where it has no picture."""
+
+    page: PublishedPage
+    src: str
+    is_shown: bool
+
+
+def sheet_of(view: PublishedView, page: PublishedPage, told: PageTold) -> Sheet:
+    """Return a page's picture for the viewer."""
+    levels = 1 + max(0, math.ceil(math.log2(max(told.width_px, told.height_px) / told.tile_px)))
+    return Sheet(_folder(view, page), told.width_px, told.height_px, told.tile_px, told.overlap_px, levels)
+
+
+def thumbnails(view: PublishedView, place: int) -> list[Thumbnail]:
+    """Return the strip around the page at a place; nothing for a record of one page."""
+    if len(view.pages) < 2:
+        return []
+    around = view.pages[max(0, place - _BEFORE) : place + _AFTER]
+    shown = view.pages[place]
+    return [
+        Thumbnail(page, f"{_folder(view, page)}thumbnail.jpg" if page.beside else "", page is shown) for page in around
+    ]
+
+
+def _folder(view: PublishedView, page: PublishedPage) -> str:
+    return f"/images/{view.view_id}/{folder_of(page)}/"

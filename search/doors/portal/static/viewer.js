@@ -1,0 +1,67 @@
+/* The page viewer: the picture in tiles, over the plain image that stands there without it. */
+"use strict";
+(function () {
+  const sheet = document.getElementById("sheet");
+  if (!sheet || !window.OpenSeadragon) { return; }
+  const told = sheet.dataset;
+  const frame = sheet.querySelector(".zoom");
+  const plain = sheet.querySelector(".plain");
+  const tools = document.getElementById("tools");
+  frame.hidden = false;
+  const viewer = window.OpenSeadragon({
+    element: frame,
+    drawer: "canvas",
+    showNavigationControl: false,
+    visibilityRatio: 0.4,
+    minZoomImageRatio: 0.7,
+    maxZoomPixelRatio: 3,
+    animationTime: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.5,
+    gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
+    tileSources: {
+      width: Number(told.width),
+      height: Number(told.height),
+      tileSize: Number(told.tile),
+      tileOverlap: Number(told.overlap),
+      minLevel: 0,
+      maxLevel: Number(told.levels) - 1,
+      getTileUrl: function (level, column, row) { return told.tiles + level + "/" + column + "_" + row + ".jpg"; }
+    }
+  });
+  function giveUp() {
+    frame.hidden = true;
+    plain.hidden = false;
+    tools.hidden = true;
+  }
+  viewer.addHandler("open", function () {
+    plain.hidden = true;
+    tools.hidden = false;
+    const place = viewer.canvas;
+    place.setAttribute("role", "application");
+    place.setAttribute("aria-label", told.label);
+    sheet.dispatchEvent(new CustomEvent("opened", { detail: viewer }));
+  });
+  viewer.addHandler("open-failed", giveUp);
+  viewer.addHandler("canvas-scroll", function (event) {
+    if (!event.originalEvent.ctrlKey && !event.originalEvent.metaKey) {
+      event.preventDefaultAction = true;
+      event.preventDefault = false;
+    }
+  });
+  const acts = {
+    "in": function () { viewer.viewport.zoomBy(1.5); },
+    "out": function () { viewer.viewport.zoomBy(1 / 1.5); },
+    "fit": function () { viewer.viewport.setRotation(0); viewer.viewport.goHome(); },
+    "left": function () { viewer.viewport.rotateBy(-90); },
+    "right": function () { viewer.viewport.rotateBy(90); }
+  };
+  tools.addEventListener("click", function (event) {
+    const button = event.target.closest("button[data-act]");
+    if (button) {
+      acts[button.dataset.act]();
+      viewer.viewport.applyConstraints();
+    }
+  });
+  const strip = document.querySelector(".strip");
+  const shown = strip && strip.querySelector("[aria-current]");
+  if (shown) { strip.scrollLeft = shown.offsetLeft - (strip.clientWidth - shown.offsetWidth) / 2; }
+})();

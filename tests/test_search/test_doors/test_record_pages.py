@@ -1,0 +1,146 @@
+"""The page of a record: its pictures in tiles, its pages by their names, and nothing of it once it is closed."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from formats.picture.pyramid import OVERLAP_PX, TILE_PX, levels_of, tiles_of
+from search.doors.portal.record.page_names import page_called, page_name
+from search.doors.portal.record_page import record_path
+from search.published.pages import write_page
+from search.published.shown.page_file import PageImages
+from search.published.view import PublishedPage, PublishedView
+from tests.test_search.test_doors.test_portal import Site, make_view
+
+SIZE = (1300, 700)
+
+
+def drawn(size: tuple[int, int] = SIZE) -> PageImages:
+    """Return a page drawn for screens, as publishing draws it."""
+    picture = Image.effect_noise(size, 60)
+    parts = {f"{tile.level}/{tile.column}_{tile.row}.jpg": tile.jpeg for tile in tiles_of(picture)}
+    out = io.BytesIO()
+    picture.save(out, "JPEG")
+    return PageImages(out.getvalue(), *size, TILE_PX, OVERLAP_PX, {**parts, "thumbnail.jpg": out.getvalue()})
+
+
+def published(site: Site, *pages: PublishedPage, view_id: str = "7") -> PublishedView:
+    """Publish a record of such pages, each with its picture."""
+    folder = site.images / view_id
+    written = tuple(write_page(folder, page, drawn(), None) for page in pages)
+    view = replace(make_view(view_id), pages=written)
+    site.views.put(view)
+    return view
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+def test_tiles_of_every_level_fit_the_picture(site: Site) -> None:
+    view = published(site, PublishedPage(1, "防汛", None))
+    page = site.client.get(record_path(view)).text
+    assert f'data-tiles="/images/7/0001/" data-width="{SIZE[0]}" data-height="{SIZE[1]}"' in page
+    assert f'data-levels="{levels_of(*SIZE)}"' in page
+    for level in range(levels_of(*SIZE)):
+        scale = 2 ** (levels_of(*SIZE) - 1 - level)
+        width, height = (-(-side // scale) for side in SIZE)
+        columns, rows = -(-width // TILE_PX), -(-height // TILE_PX)
+        for column in range(columns):
+            for row in range(rows):
+                answer = site.client.get(f"/images/7/0001/{level}/{column}_{row}.jpg")
+                assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+                with Image.open(io.BytesIO(answer.content)) as tile:
+                    edges = (column > 0) + (column < columns - 1), (row > 0) + (row < rows - 1)
+                    inner = min(TILE_PX, width - column * TILE_PX), min(TILE_PX, height - row * TILE_PX)
+                    assert tile.size == (inner[0] + edges[0], inner[1] + edges[1])
+        assert site.client.get(f"/images/7/0001/{level}/{columns}_0.jpg").status_code == 404
+    assert site.client.get("/images/7/0001/thumbnail.jpg").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "part", ["page.json", "0001.zip", "../0001.zip", "9/0_0.jpg", "0/0_0.png", "0/-1_0.jpg", "0/0_0.jpg/x", "", "0"]
+)
+def test_nothing_but_pictures_comes_out_of_the_file_of_a_page(site: Site, part: str) -> None:
+    published(site, PublishedPage(1, "防汛", None))
+    for path in (f"/images/7/0001/{part}", "/images/7/0001.zip", "/images/7/0002/0/0_0.jpg"):
+        answer = site.client.get(path)
+        assert answer.status_code == 404, path
+        assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_the_viewer_s_scripts_may_run_where_there_is_a_viewer_and_nowhere_else(site: Site) -> None:
+    view = published(site, PublishedPage(1, "防汛", None))
+    policy = site.client.get(record_path(view)).headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    for path in ("/", "/search?q=x", "/about", "/nowhere"):
+        assert "script" not in site.client.get(path).headers["content-security-policy"]
+
+
+def test_closed_pages_have_no_tiles_any_more_and_the_answer_of_what_never_was(site: Site) -> None:
+    view = published(site, PublishedPage(1, "防汛", None), PublishedPage(2, "防汛", None))
+    parts = ("0001/thumbnail.jpg", "0002/0/0_0.jpg", "0001/1/1_0.jpg")
+    assert {site.client.get(f"/images/7/{part}").status_code for part in parts} == {200}
+    site.views.marks.put("7")
+    for part in parts:
+        closed, never = site.client.get(f"/images/7/{part}"), site.client.get(f"/images/8/{part}")
+        assert (closed.status_code, closed.text) == (never.status_code, never.text) == (404, never.text)
+    assert site.client.get(record_path(view)).status_code == 404
+
+
+def test_a_page_is_gone_to_by_what_it_is_called_on_paper_or_by_its_number(site: Site) -> None:
+    labels = ("FM", "ML001", "001", "002", "002-1", "BK")
+    view = replace(
+        make_view("5"), pages=tuple(PublishedPage(n, "", None, label=label) for n, label in enumerate(labels, 1))
+    )
+    site.views.put(view)
+    called = {
+        "封面": 1,
+        "FM": 1,
+        "cover": 1,
+        "目录第1页": 2,
+        "1": 3,
+        "001": 3,
+        "第2页": 4,
+        "p. 2": 4,
+        "002-1": 5,
+        "6": 6,
+    }
+    for text, number in called.items():
+        answer = site.client.get(record_path(view), params={"leaf": text, "q": "水"}, follow_redirects=False)
+        assert (answer.status_code, answer.headers.get("location")) == (
+            303,
+            record_path(view, page=number, words="水"),
+        ), text
+    for nothing in ("99", "附图", "页", "x" * 500):
+        assert page_called(view, nothing) is None
+        assert site.client.get(record_path(view), params={"leaf": nothing}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("label", "zh", "en"),
+    [
+        ("处理单1 1", "处理单1 第1页", "处理单1, p. 1"),
+        ("正本 12", "正本 第12页", "正本, p. 12"),
+        ("附图 2", "附图 2", "附图 2"),
+        ("045", "第45页", "p. 45"),
+        ("", "第 3 页", "page 3"),
+    ],
+)
+def test_a_page_of_a_part_is_called_by_the_part_and_its_page(label: str, zh: str, en: str) -> None:
+    said = page_name(3, label)
+    assert (said.text("zh"), said.text("en")) == (zh, en)
+
+
+def test_thumbnails_lead_to_the_pages_around_and_are_no_more_than_a_strip(site: Site) -> None:
+    view = replace(make_view("5"), pages=tuple(PublishedPage(n, "", None, beside=f"{n:04}.zip") for n in range(1, 301)))
+    site.views.put(view)
+    page = site.client.get(record_path(view, page=150)).text
+    assert page.count("thumbnail.jpg") < 60
+    assert record_path(view, page=149) in page
+    assert 'aria-current="page"' in page
