@@ -44,7 +44,7 @@ from search.doors.portal.languages import (
 from search.doors.portal.places import Places
 from search.doors.portal.record.files import file_of, page_part
 from search.doors.portal.record.page_names import page_called, page_name
-from search.doors.portal.record_page import path_of_record, record_path, record_values
+from search.doors.portal.record_page import Turned, path_of_record, record_path, record_values
 from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, number_in, results_values
 from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
@@ -165,16 +165,19 @@ def _results(request: Request, asked: Asked) -> Response:
     return _page(request, "results.html", told, form=form_values(asked, language), nothing=nothing)
 
 
-def _record(request: Request, repository: str, code: str, page: str = "", q: str = "", leaf: str = "") -> Response:
+def _record(
+    request: Request, repository: str, code: str, page: str = "", q: str = "", leaf: str = "", hit: str = ""
+) -> Response:
     view = _current(request).views.get(repository, archival_code_key(code))
-    if view is None or (page and view.pages and number_in(page) not in {one.number for one in view.pages}):
+    number = number_in(page) if page else 0
+    if view is None or (number and view.pages and number not in {one.number for one in view.pages}):
         return _not_found(request)
     words = q[:LONGEST_QUERY]
     if leaf:
         found = page_called(view, leaf)
         there = found and record_path(view, page=found.number, words=words)
         return RedirectResponse(there, 303) if there else _not_found(request)
-    return _shown(request, view, number_in(page), words)
+    return _shown(request, view, Turned(number, words, number_in(hit) if hit else 0))
 
 
 def _image(request: Request, view_id: str, name: str) -> Response:
@@ -196,11 +199,11 @@ def _jpeg(request: Request, data: bytes | None) -> Response:
     return Response(data, media_type="image/jpeg") if data is not None else _not_found(request)
 
 
-def _shown(request: Request, view: PublishedView, number: int, words: str) -> Response:
+def _shown(request: Request, view: PublishedView, turned: Turned) -> Response:
     site, language = _site(request), language_of(_tongue(request))
     name = view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
-    told = record_values(site.views, site.images, view, number, words, language=language)
-    later = number if number in {page.number for page in view.pages[1:]} else None
+    told = record_values(site.views, site.images, view, turned, language=language)
+    later = turned.page if turned.page in {page.number for page in view.pages[1:]} else None
     answer = _page(request, "record.html", told, metadata=of_record(view, record_path(view, page=later), name))
     answer.headers.update(WITH_VIEWER)
     return answer

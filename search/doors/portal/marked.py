@@ -1,19 +1,68 @@
 """Text as it is shown, with the places marked that were looked for."""
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
-from search.index.answer import Marks, marks_in
-from search.index.query import parse_query
-from search.published.view import PublishedPage
+from search.doors.portal.record.flow import Flow
+from search.index.answer import Marks
 
 _AROUND = 60
+_HYPHENS = ("-", "\u2010", "\u00ad")
 
 
-def marked_text(page: PublishedPage, words: str) -> Markup:
-    """Return a page's text, the places marked where the words of a query stand."""
-    return _markup(page.text, marks_in(page.text, parse_query(words).phrases))
+def flowing_text(text: str, flow: Flow, marks: Sequence[tuple[int, int]], current: int) -> tuple[Markup, Markup]:
+    """Return what a stamp left, and the paragraphs of a text, the marks shown; the current one (from 1) can be gone to.
+
+    Lines stand in elements of their own, so that they can be shown as they are on the page.
+    """
+    shown = _Shown(text, marks, current)
+    stamp = Markup(" ").join(shown.line(*span) for span in flow.stamp)
+    return stamp, Markup("\n").join(Markup("<p>{}</p>").format(shown.paragraph(lines)) for lines in flow.paragraphs)
+
+
+class _Shown:
+    """A text of which parts are shown with their marks."""
+
+    def __init__(self, text: str, marks: Sequence[tuple[int, int]], current: int) -> None:
+        self._text = text
+        self._marks = marks
+        self._current = current
+
+    def paragraph(self, lines: Sequence[tuple[int, int]]) -> Markup:
+        """Return lines that flow into one another."""
+        parts: list[Markup] = []
+        for number, (start, end) in enumerate(lines):
+            following = lines[number + 1] if number + 1 < len(lines) else None
+            parts.append(Markup('<span class="line">{}</span>').format(self._until(start, end, following)))
+        return Markup("").join(parts)
+
+    def _until(self, start: int, end: int, following: tuple[int, int] | None) -> Markup:
+        if following is None:
+            return self.line(start, end)
+        last, first = self._text[start:end].rstrip()[-1:], self._text[slice(*following)].lstrip()[:1]
+        if last in _HYPHENS and first.islower():
+            at = start + len(self._text[start:end].rstrip()) - 1
+            return self.line(start, at) + Markup('<span class="broken">{}</span>').format(last)
+        return self.line(start, end) + (Markup("") if _is_wide(last) or _is_wide(first) else Markup(" "))
+
+    def line(self, start: int, end: int) -> Markup:
+        """Return a part of the text."""
+        parts: list[Markup] = []
+        at = start
+        for number, (first, last) in enumerate(self._marks, 1):
+            a, b = max(first, at), min(last, end)
+            if a < b:
+                is_first = number == self._current and first >= start
+                tag = Markup('<mark id="hit">') if is_first else Markup("<mark>")
+                parts += [escape(self._text[at:a]), tag, escape(self._text[a:b]), Markup("</mark>")]
+                at = b
+        return Markup("").join([*parts, escape(self._text[at:end])])
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character or " ") in "WF"
 
 
 def excerpt(text: str, marks: Marks) -> Markup:

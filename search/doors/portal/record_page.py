@@ -1,15 +1,19 @@
 """What the page of a record tells: its description, the page that is turned to, its volume or the items in it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from archives.message import Language
 from archives.record.elements.table import ELEMENTS
 from archives.units.state import State
-from search.doors.portal.marked import marked_text
+from search.doors.portal.marked import flowing_text
 from search.doors.portal.record.files import told_of
+from search.doors.portal.record.flow import flow_of
+from search.doors.portal.record.hits import Turn, first_page, hits_on
 from search.doors.portal.record.turning import sheet_of, thumbnails
 from search.doors.portal.words import WORDS
+from search.published.shown.word_places import TextPlaces, boxes_of
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
@@ -23,24 +27,27 @@ def path_of_record(repository: str, code: str) -> str:
     return f"/records/{quote(repository)}/{quote(code, safe='')}"
 
 
-def record_path(view: PublishedView, *, page: int | None = None, words: str = "") -> str:
-    """Return a record's address on the site."""
-    query = {key: str(value) for key, value in (("page", page), ("q", words)) if value}
+def record_path(view: PublishedView, *, page: int | None = None, words: str = "", hit: int = 0) -> str:
+    """Return a record's address on the site, of one of its pages, and of a hit of words on it (from 1)."""
+    query = {key: str(value) for key, value in (("page", page), ("q", words), ("hit", hit)) if value}
     path = path_of_record(view.repository, view.said("archival_code"))
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def record_values(
-    views: PublishedViews, images: Path, view: PublishedView, number: int, words: str, *, language: Language
-) -> dict[str, object]:
-    """Return what the template of a record's page is filled with, of the pages from their files in ``images``.
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What of a record is looked at: the number of the page (0: the first, with words the first that has them), what was
+    searched, which hit of it on the page (from 1; 0: none was gone to)."""
 
-    ``number`` is the page turned to, ``words`` what was searched."""
-    places = [page.number for page in view.pages]
-    number = number if number in places else (places[0] if places else 0)
-    place = places.index(number) if places else 0
-    page = view.pages[place] if places else None
-    told = told_of(images, view, page, is_signed=views.is_signed) if page else None
+    page: int = 0
+    words: str = ""
+    hit: int = 0
+
+
+def record_values(
+    views: PublishedViews, images: Path, view: PublishedView, turned: Turned, *, language: Language
+) -> dict[str, object]:
+    """Return what the template of a record's page is filled with, of the pages from their files in ``images``."""
     state, items = State(view.state), views.items_of(view.view_id)
     described = [
         (e.portal.text(language), view.dated.text(language) if e.key == "date" else view.said(e.public_key))
@@ -52,16 +59,44 @@ def record_values(
     return {
         "view": view,
         "described": described,
-        "page": page,
-        "sheet": sheet_of(view, page, told) if page and told and told.tile_px else None,
-        "thumbnails": thumbnails(view, place) if page else [],
-        "text": marked_text(page, words) if page else "",
-        "previous": record_path(view, page=places[place - 1], words=words) if place > 0 else "",
-        "following": record_path(view, page=places[place + 1], words=words) if place + 1 < len(places) else "",
-        "words": words,
+        "words": turned.words,
+        "page": None,
+        "sheet": None,
+        **(_page_values(views, images, view, turned) if view.pages else {}),
         "is_gone": state in _GONE,
         "state": state.label.text(language),
         "volume": views.get_by_id(view.volume) if view.volume else None,
         "items": [one for unit in items[:_MOST_ITEMS] if (one := views.get_by_id(unit))],
         "more_items": max(0, len(items) - _MOST_ITEMS),
+    }
+
+
+def _page_values(views: PublishedViews, images: Path, view: PublishedView, turned: Turned) -> dict[str, object]:
+    """Return what is told of the page that is turned to."""
+    words, numbers = turned.words, [page.number for page in view.pages]
+    place = numbers.index(turned.page) if turned.page in numbers else first_page(view, words)
+    page = view.pages[place]
+    told = told_of(images, view, page, is_signed=views.is_signed)
+    places = told.places if told else TextPlaces()
+    hits = hits_on(view, place, words, turned.hit)
+    stamp, text = flowing_text(
+        page.text, flow_of(page.text, places, view.said("archival_code")), hits.marks, hits.current
+    )
+
+    def there(turn: Turn | None) -> str:
+        return record_path(view, page=numbers[turn.place], words=words, hit=turn.hit) + "#hit" if turn else ""
+
+    return {
+        "page": page,
+        "sheet": sheet_of(view, page, told) if told and told.tile_px else None,
+        "thumbnails": thumbnails(view, place),
+        "stamp": stamp,
+        "text": text,
+        "hits": hits,
+        "boxes": boxes_of(places, page.text, hits.marks),
+        "is_gone_to": turned.hit > 0,
+        "previous_hit": there(hits.previous),
+        "following_hit": there(hits.following),
+        "previous": record_path(view, page=numbers[place - 1], words=words) if place > 0 else "",
+        "following": record_path(view, page=numbers[place + 1], words=words) if place + 1 < len(numbers) else "",
     }

@@ -53,7 +53,6 @@ WORDS: dict[str, Message] = {
     "introduction": message("全宗介绍", "Introduction"),
     "series": message("类别、目录", "Series"),
     "holder": message("馆藏", "Held by"),
-    "page_text": message("本页文字", "Text of this page"),
     "page_text_note": message(
         "文字由机器识别或取自文件，可能有误，以图像为准。",
         "Read by machine or taken from the file, and may be wrong; the image decides.",

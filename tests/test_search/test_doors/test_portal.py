@@ -80,7 +80,7 @@ def test_a_search_marks_the_hit_and_leads_to_its_page(site: Site) -> None:
     assert href in found.text
     page = site.client.get(href.replace("&amp;", "&"))
     assert page.status_code == 200
-    assert "<mark>防汛</mark>工作" in page.text
+    assert '<mark id="hit">防汛</mark>工作' in page.text
     assert "/images/1/0001.jpg" in page.text
     assert site.client.get("/images/1/0001.jpg").content == b"\xff\xd8jpeg"
 

@@ -38,8 +38,23 @@
     const place = viewer.canvas;
     place.setAttribute("role", "application");
     place.setAttribute("aria-label", told.label);
-    sheet.dispatchEvent(new CustomEvent("opened", { detail: viewer }));
+    showHits();
   });
+  function showHits() {
+    let wanted = null;
+    sheet.querySelectorAll(".marks rect").forEach(function (rect) {
+      const at = ["x", "y", "width", "height"].map(function (name) { return Number(rect.getAttribute(name)); });
+      const location = viewer.viewport.imageToViewportRectangle(at[0], at[1], at[2], at[3]);
+      const box = document.createElement("div");
+      box.className = rect.classList.contains("current") ? "box current" : "box";
+      viewer.addOverlay({ element: box, location: location });
+      if (rect.classList.contains("current") && !wanted) { wanted = location; }
+    });
+    if (wanted && told.go) {
+      const around = new window.OpenSeadragon.Rect(wanted.x - 0.2, wanted.y - 0.12, wanted.width + 0.4, wanted.height + 0.24);
+      viewer.viewport.fitBoundsWithConstraints(around);
+    }
+  }
   viewer.addHandler("open-failed", giveUp);
   viewer.addHandler("canvas-scroll", function (event) {
     if (!event.originalEvent.ctrlKey && !event.originalEvent.metaKey) {
