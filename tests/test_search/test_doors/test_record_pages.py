@@ -144,3 +144,16 @@ def test_thumbnails_lead_to_the_pages_around_and_are_no_more_than_a_strip(site: 
     assert page.count("thumbnail.jpg") < 60
     assert record_path(view, page=149) in page
     assert 'aria-current="page"' in page
+
+
+def test_a_record_says_where_it_stands_and_leads_up(site: Site) -> None:
+    site.views.put(replace(make_view("5"), volume="1"))
+    page = site.client.get(record_path(make_view("5"))).text
+    levels = page[page.index('<nav class="crumbs"') : page.index('<article class="record">')]
+    ways = ("/fonds/990001", "/fonds/990001/Z109", record_path(make_view("1")))
+    places = [levels.index(f'href="{way}"') for way in ways]
+    assert places == sorted(places)
+    site.views.marks.put("1")
+    assert (
+        make_view("1").said("archival_code") not in site.client.get(record_path(make_view("5"))).text.split("<h1>")[0]
+    )

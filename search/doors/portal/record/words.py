@@ -9,6 +9,7 @@ RECORD_WORDS: dict[str, Message] = {
     "jump_hint": message("页号或名称", "number or name"),
     "go": message("转到", "Go"),
     "strip": message("各页缩略图", "Thumbnails of the pages"),
+    "levels": message("所在层级", "Its place in the levels"),
     "hits": message("命中", "Hits"),
     "back": message("回到检索结果", "Back to the results"),
     "hit_of": message("本页第 {n} 处，共 {m} 处", "hit {n} of {m} on this page"),
