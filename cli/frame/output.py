@@ -100,7 +100,7 @@ class Output:
         failure: JinkuiError | None = None
         try:
             if self.report:
-                write_report(self.report, result.report or result.tables, self.language)
+                write_report(self.report, result.report or result.tables or (_said(result),), self.language)
         except JinkuiError as cause:
             failure = cause
         self._answer(result)
@@ -189,6 +189,11 @@ class Output:
         if isinstance(cell, Text):
             return cell
         return Text(harmless(cell.text(self.language) if isinstance(cell, Message) else str(cell)))
+
+
+def _said(result: Result) -> Table:
+    """Return the sentences of an answer that has no tables: a report says at least what the screen does."""
+    return Table(message("结果", "result"), (message("说明", "what"),), tuple((line,) for line in result.lines))
 
 
 def require_report_place(path: Path) -> None:

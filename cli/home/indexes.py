@@ -34,7 +34,15 @@ AUDIENCES = {PUBLIC: message("公众", "public"), STAFF: message("馆内", "staf
 
 
 def told_behind(behind: Behind) -> Message:
-    """Return what is to be said of an index that could not be brought up to the journal."""
+    """Return what is to be said of an index that could not be brought up to the journal; what helps, where waiting does not."""
+    if advice := behind.failure.advice:
+        return message(
+            "检索库（{audience}）没有跟上，其余都已办妥：{why}；{advice}",
+            "the {audience} search index is behind; all else is done: {why}; {advice}",
+            audience=AUDIENCES[behind.audience],
+            why=behind.failure.message,
+            advice=advice,
+        )
     return message(
         "检索库（{audience}）没有跟上，其余都已办妥，下次运行时补上：{why}",
         "the {audience} search index is behind; all else is done, and the next run catches up: {why}",

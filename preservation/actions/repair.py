@@ -9,7 +9,7 @@ from preservation.actions.audit import AuditRequest, Watch, look
 from preservation.archive import Archive
 from preservation.audit.audit import AuditResult
 from preservation.audit.repair import RepairStep, plan_repair, repair
-from preservation.journal.refusals import fewer_advice
+from preservation.journal.refusals import ahead, fewer_advice
 from preservation.stores.presence import StorePresence, states_of
 from preservation.stores.store import Store
 
@@ -28,8 +28,11 @@ def plan(archive: Archive, *, workers: int, watch: Watch, beside: Sequence[Store
     ``beside`` are further places to read from, such as the disk of a store that was replaced. What only a store that is
     away may still have is out of reach, never lost.
 
-    Raises ``StoreAbsentError`` when so few stores are there that the journal could not remember what was mended.
+    Raises ``IntegrityError`` where stores go on with entries that this home signed and does not know: they are another
+    home's work, or a thief's, and no damage; ``StoreAbsentError`` when so few stores are there that the journal could not remember what was mended.
     """
+    if archive.vault.ledger.is_behind():
+        raise ahead()
     found = look(archive, AuditRequest(), workers=workers, watch=watch)
     promise = archive.vault.promise
     not_there = {one.store.name for one in found.away} | promise.sealed

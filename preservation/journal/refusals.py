@@ -15,6 +15,19 @@ STORES_ARE_AHEAD: Message = message(
 )
 
 
+def ahead() -> IntegrityError:
+    """Return the error that nothing is mended while stores hold entries that this home signed and does not know."""
+    return IntegrityError(
+        message(
+            "没有修复任何东西：存储中有此处没有记录、由本档案库签章的日志（复制的档案库，或私钥被盗），不是损坏",
+            "nothing was repaired: stores hold entries that this archive signed and this home does not know (a copied home, "
+            "or a stolen key); they are no damage",
+        ),
+        subject="journal",
+        advice=message("请先运行 jinkui journal reconcile", "run jinkui journal reconcile first"),
+    )
+
+
 def dark(retired_at: str) -> Message:
     """Return that nothing is published, by a home that was restored and not confirmed yet, or by one that retired."""
     if retired_at:

@@ -30,7 +30,7 @@ from preservation.actions.disposal.dispose import FORMER_KEYS
 from preservation.actions.journal.keys import key_state
 from preservation.actions.journal.proofs import read_proofs
 from preservation.handouts.fonts import chinese_font
-from preservation.journal.refusals import signed_by_another
+from preservation.journal.refusals import STORES_ARE_AHEAD, signed_by_another
 from preservation.stores.presence import Presence, presence_of
 from preservation.stores.promise import told_unused
 from preservation.vault.founding import has_own_program
@@ -173,6 +173,8 @@ def _key_check(home: Home) -> list[_Check]:
     if not home.archive.memory.is_there:
         said = message("日志尚未签章", "the journal is not signed yet")
         return [_Check("journal", "warning", said, _UPGRADE)]
+    if home.vault.ledger.is_behind() and not home.archive.memory.retired_at:
+        return [_Check("journal", "missing", STORES_ARE_AHEAD)]
     try:
         state = key_state(home.archive)
     except ConfigurationError as unusable:

@@ -48,6 +48,12 @@ def _of_stores(status: Status) -> Iterator[Need]:
             day=datetime.fromisoformat(status.retired_at).astimezone().date().isoformat(),
         )
         yield Need(said, "jinkui home resume")
+    if status.is_behind and not status.retired_at:
+        said = message(
+            "存储中有此处没有记录、由本档案库签章的日志（复制的档案库，或私钥被盗）：什么也写不进去",
+            "stores hold entries that this home signed and does not know (a copied home, or a stolen key): nothing can be written",
+        )
+        yield Need(said, "jinkui journal reconcile")
     for state in Presence:
         seen = [one.store.name for one in status.stores if one.presence is state and not state.takes_copies]
         if names := [name for name in seen if state.is_there or name in status.away]:  # a sealed set may be away

@@ -37,7 +37,8 @@ class Status:
     ``review``: what nothing was decided about; due of it is what was formed by ``formed_until``. ``changed``: units that
     were opened and are not any more what was reviewed, or, where that is not exact, as many as may be so. ``damaged`` files are open, also in stores that are no longer
     set, and ``hopeless`` of them damaged in every store; ``stores`` are all that are set, whether they are there or not. ``to_read`` is by when the longest unread copy of each
-    store has to be read again. ``unused`` says that fewer copies are promised than there are stores.
+    store has to be read again. ``unused`` says that fewer copies are promised than there are stores, ``is_behind`` that stores go on
+    with entries that this home signed and does not know.
     """
 
     on: date
@@ -64,6 +65,7 @@ class Status:
     is_dark: bool
     retired_at: str
     unused: tuple[Message, ...]
+    is_behind: bool = False
 
 
 def status_of(
@@ -117,6 +119,7 @@ def status_of(
         ),
         unused=told_unused(promise, names),
         is_dark=archive.memory.is_there and archive.memory.is_dark,
+        is_behind=archive.memory.is_there and archive.vault.ledger.is_behind(),
         retired_at=archive.memory.retired_at if archive.memory.is_there else "",
     )
 

@@ -1,7 +1,6 @@
 """The jinkui command: one language at a time, one JSON document, an exit code for every outcome."""
 
 import csv
-import json
 import re
 import shutil
 import tomllib
@@ -46,7 +45,7 @@ def test_help_is_in_one_language(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 @pytest.mark.parametrize(
     "arguments",
-    [("nonsense",), ("audit", "--nonsense"), ("ingest",), ("search", "a", "b"), ("search", "a", "--limit", "x")],
+    [("nonsense",), ("audit", "--nonsense"), ("ingest",), ("show", "a", "b"), ("search", "a", "--limit", "x")],
 )
 def test_usage_errors_are_in_one_language_and_exit_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
@@ -187,13 +186,23 @@ def test_the_report_is_safe_to_open_in_a_spreadsheet(jinkui: Jinkui, tmp_path: P
     assert not [cell for cell in cells if cell.startswith("=")]
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_report_of_nothing_says_so(jinkui: Jinkui, tmp_path: Path, lang: str) -> None:
+    book, text = tmp_path / "found.xlsx", tmp_path / "found.csv"
+    for report in (book, text):
+        jinkui("search", "nosuchword", "--report", str(report), lang=lang)
+    (sheet,) = openpyxl.load_workbook(book).worksheets
+    assert sheet.max_row > 1
+    assert len(text.read_text("utf-8-sig").splitlines()) == sheet.max_row
+
+
 def test_every_setting_is_in_the_file_that_init_writes() -> None:
     assert parse_settings(DEFAULT_FILE, Path("x")) == Settings()
 
     whole = Settings()
     for section in (whole, whole.ocr, whole.search, whole.portal):
         for key in (field.alias or name for name, field in type(section).model_fields.items()):
-            assert re.search(rf"(?m)^(\[+{key}\]|{key} =)", DEFAULT_FILE) or key == "stores", key
+            assert re.search(rf"(?m)^(# )?(\[+([a-z]+[.])?{key}\]|{key} =)", DEFAULT_FILE) or key == "stores", key
     told = [tomllib.loads(line.removeprefix("#   ")) for line in DEFAULT_FILE.splitlines() if line.startswith("#   ")]
     assert set().union(*told) == {key.name for key in every_key()}
 
@@ -301,13 +310,16 @@ def test_the_language_of_the_settings_is_read_as_toml(jinkui: Jinkui, capsys: py
     assert "馆和室" in capsys.readouterr().out
 
 
-def test_damaged_caches_say_what_helps_and_rebuild_helps(jinkui: Jinkui, tmp_path: Path) -> None:
+def test_damaged_caches_say_what_helps_and_rebuild_helps(
+    jinkui: Jinkui, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     row = ("Z109-WS·2011-Y-BGS-0001", "Flood", "2011", "永久", "英语", "1")
     jinkui("ingest", str(make_batch(tmp_path / "batch", [row])), code=12)
     before = jinkui.json("search", "flood")
-    for name, code in (("staff-index.db", 11), ("catalogue.db", 9), ("public/public.db", 11), ("public/index.db", 11)):
+    for name, code in (("staff-index.db", 11), ("catalogue.db", 9), ("public/public.db", 11), ("public/index.db", 0)):
         (jinkui.home / name).write_bytes(b"no database" * 500)
-        assert "rebuild" in json.dumps(jinkui.json("search", "flood", code=code))
+        assert run(["--home", str(jinkui.home), "--lang", "en", "search", "flood"]) == code, name
+        assert "rebuild" in "".join(capsys.readouterr()), name
         jinkui("rebuild")
         assert jinkui.json("search", "flood") == before
 

@@ -407,3 +407,19 @@ def test_a_closing_goes_on_when_all_other_writing_is_stopped(jinkui: Jinkui, tmp
     told = jinkui.json("opening", "withdraw", OPEN, "--repository", "990001", "--reason", "a person lives", code=10)
     assert told["closed"] is True
     assert "opening-withdrawn" in (jinkui.home / "journal/tail").read_text()
+
+
+def test_what_a_copied_home_wrote_into_the_stores_is_no_damage_to_be_repaired(jinkui: Jinkui, tmp_path: Path) -> None:
+    copy = Jinkui(tmp_path / "copy", jinkui.capsys)
+    shutil.copytree(jinkui.home, copy.home)
+    copy("hold", "place", CLOSED, "--reason", "a copy at work")
+    for name in STORES:  # as if both had been set to the same places
+        shutil.rmtree(jinkui.home / "stores" / name / "journal")
+        shutil.copytree(copy.home / "stores" / name / "journal", jinkui.home / "stores" / name / "journal")
+    before = {name: groups(jinkui.home / "stores" / name) for name in STORES}
+    for command in (("repair", "--dry-run"), ("repair", "--yes")):
+        assert "journal reconcile" in jinkui(*command, code=10)
+    assert {name: groups(jinkui.home / "stores" / name) for name in STORES} == before
+    assert "jinkui journal reconcile" in {one["command"] for one in jinkui.json("status", code=12)["needs"]}
+    assert "missing" in {one["state"] for one in jinkui.json("doctor", code=7)["checks"] if one["name"] == "journal"}
+    jinkui("journal", "reconcile", "--foreign", "first", "--reason", "a test")

@@ -37,7 +37,7 @@ def write_found(path: Path, ask: Search, query: Query, total: int, language: Lan
     if total > len(rows):
         said = message(
             "已写入 {n} 件（共 {m} 件）：{path}",
-            "{n} of {m} records written to {path}",
+            "{n} of {m} {m:record|records} written to {path}",
             n=len(rows),
             m=total,
             path=str(path),
