@@ -163,7 +163,7 @@ def test_a_field_that_nobody_knows_is_refused_by_the_server() -> None:
 
     with pytest.raises(BadRequestError, match="strict_dynamic_mapping"):
         client.index(index=alias, document={"kind": "record", "secret": "1"})
-    made_by_hand = f"{alias}-v2-9-9"
+    made_by_hand = f"{alias}-v{index._generations.schema}-9-9"
     client.indices.create(index=made_by_hand)
     with pytest.raises(BadRequestError, match="strict_dynamic_mapping"):
         client.index(index=made_by_hand, document={"secret": "1"})
