@@ -275,7 +275,7 @@ class EmbeddedIndex:
             raise SearchError(
                 message("检索库不可用：{reason}", "the search index cannot be used: {reason}", reason=str(cause)),
                 subject=str(self._path),
-                advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
+                advice=message("可用 jinkui index rebuild 重建", "jinkui index rebuild makes it again"),
             ) from cause
 
 

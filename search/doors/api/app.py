@@ -33,17 +33,17 @@ from search.doors.api.shapes import (
     Result,
     Results,
 )
-from search.doors.portal.app import Site
+from search.doors.portal.app import RETRY_SECONDS, SEARCH_SECONDS, Site, current, site_of
 from search.doors.portal.record_page import record_path
-from search.doors.portal.results_page import asked_for
+from search.doors.portal.results_page import asked_for, names_of
 from search.index.answer import Answer, Found, Hit
 from search.index.query import LONGEST_QUERY, Facet, Order
 from search.published.view import PublishedView, as_published
+from search.published.views import PublishedViews
 
 PREFIX = "/api/v1"
-_SECONDS = 2.0
-_RETRY_SECONDS = 5
 _MOST_AT_ONCE = 100
+_MOST_COUNTS = 100
 _LAST_PAGE = 1_000_000
 _NOT_FOUND = message("没有这份档案", "there is no such record")
 _NOT_UNDERSTOOD = message("参数有误：{names}", "these parameters cannot be: {names}")
@@ -81,7 +81,7 @@ def add_api(app: FastAPI) -> FastAPI:
 
 def _repositories(request: Request) -> Repositories:
     """List the repositories of which something is public."""
-    counted = _current(request).views.repositories()
+    counted = current(request).views.repositories()
     return Repositories(
         repositories=[RepositoryCounted(code=code, name=zh, name_en=en, records=n) for code, zh, en, n in counted]
     )
@@ -95,27 +95,31 @@ async def _search(
     genre: Annotated[str, Query(max_length=LONGEST_QUERY, description="门类代码 (DA/T 13)")] = "",
     year: Annotated[str, Query(pattern=r"^([0-9]{1,4}(-[0-9]{1,4})?)?$", description="1986 or 1986-1990")] = "",
     text: Annotated[str, Query(pattern=r"^(yes|no)?$", description="Whether any page has text")] = "",
+    title: Narrowing = "",
+    author: Narrowing = "",
+    document_number: Narrowing = "",
+    of_fonds: Narrowing = "",
     order: Order = Order.OURS,
     page: Annotated[int, Query(ge=1, le=_LAST_PAGE)] = 1,
     limit: Annotated[int, Query(ge=1, le=_MOST_AT_ONCE)] = 20,
 ) -> Results:
     """Search for records: one result a record, with the pages below it in which words stand."""
     asked = asked_for(request.query_params)
-    site = _site(request)
+    site = site_of(request)
 
     def found() -> Results:
-        views = _current(request).views
-        query = replace(asked.query(views.hidden()), ends_at=time.monotonic() + _SECONDS)
+        views = current(request).views
+        query = replace(asked.query(views.hidden()), ends_at=time.monotonic() + SEARCH_SECONDS)
         answer = site.index.search(query, offset=(page - 1) * limit, limit=limit)
         shown = views.of(one.record.package_id for one in answer.found)
-        return _results(as_published(answer, shown, is_signed=views.is_signed), shown, q, page, limit)
+        return _results(views, as_published(answer, shown, is_signed=views.is_signed), shown, (q, page, limit))
 
     return await site.places.run(found)
 
 
 def _record(request: Request, id: Annotated[str, Path(max_length=LONGEST_QUERY)]) -> Record | Response:  # noqa: A002
     """Tell everything that is public of a record."""
-    views = _current(request).views
+    views = current(request).views
     view = views.get_by_id(id)
     if view is None:
         return _missing(request)
@@ -133,17 +137,24 @@ def _record(request: Request, id: Annotated[str, Path(max_length=LONGEST_QUERY)]
     )
 
 
-def _results(answer: Answer, views: Mapping[str, PublishedView], words: str, page: int, limit: int) -> Results:
+def _results(
+    views: PublishedViews, answer: Answer, shown: Mapping[str, PublishedView], asked: tuple[str, int, int]
+) -> Results:
+    words, page, limit = asked
     return Results(
         total=answer.total,
         page=page,
         pages=max(1, -(-answer.total // limit)),
-        results=[_result(views[one.record.package_id], one, words) for one in answer.found],
-        counts={
-            facet: [Count(value=value, records=records) for value, records in answer.counts.get(facet, ())]
-            for facet in Facet
-        },
+        results=[_result(shown[one.record.package_id], one, words) for one in answer.found],
+        counts={facet: _counts(views, facet, answer) for facet in Facet},
     )
+
+
+def _counts(views: PublishedViews, facet: Facet, answer: Answer) -> list[Count]:
+    """Return the values that have a name: of a repository or a fonds of which nothing is public none is told."""
+    counted = answer.counts.get(facet, ())[:_MOST_COUNTS]
+    names = names_of(views, facet, [value for value, _ in counted], "zh")
+    return [Count(value=value, name=names[value], records=records) for value, records in counted if value in names]
 
 
 def _result(view: PublishedView, found: Found, words: str) -> Result:
@@ -192,20 +203,9 @@ def _not_understood(request: Request, failure: Exception) -> Response:
 
 def _away(request: Request, failure: Exception) -> Response:
     answer = _problem(503, _BUSY if isinstance(failure, SearchBusyError) else _AWAY)
-    answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 
 def _problem(status: int, said: Message) -> Response:
     return JSONResponse(Problem(zh=said.text("zh"), en=said.text("en")).model_dump(), status_code=status)
-
-
-def _current(request: Request) -> Site:
-    site = _site(request)
-    site.served.require_current(site.views.closed())
-    return site
-
-
-def _site(request: Request) -> Site:
-    site: Site = request.app.state.site
-    return site

@@ -71,16 +71,17 @@ class Result(_Shape):
 
 
 class Count(_Shape):
-    """How many of the records have a value; what it is called, in Chinese and in English."""
+    """How many of the records have a value; ``name`` is what it is called, in Chinese."""
 
     value: str
+    name: str
     records: int = Field(ge=1)
 
 
 class Results(_Shape):
     """One page of the records that were found, and how many there are by what can narrow the search.
 
-    A record is counted under a facet when it fits all that narrows by others.
+    A record is counted under a facet when it fits all that narrows by others; of more than a hundred values the first are told.
     """
 
     total: int = Field(ge=0)

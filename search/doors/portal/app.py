@@ -56,9 +56,9 @@ from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
 _RECENT = 12
-_SEARCH_SECONDS = 2.0
+SEARCH_SECONDS = 2.0
 _WAITING = 4  # searches that wait for each one at work
-_RETRY_SECONDS = 5
+RETRY_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def create_app(
         ("/images/{view_id}/{page}/{part:path}", _image_part),
     ):
         app.add_api_route(path, answer, methods=["GET", "HEAD"])
-    shown = Door(lambda request: _current(request).views, _page, _not_found, _tongue, site_name, words)
+    shown = Door(lambda request: current(request).views, _page, _not_found, _tongue, site_name, words)
     add_browsing(app, shown)
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(405, _not_found)
@@ -133,27 +133,27 @@ async def _secure(request: Request, call_next: Callable[[Request], Awaitable[Res
 
 
 def _home(request: Request) -> Response:
-    views = _current(request).views
+    views = current(request).views
     repositories = views.repositories()
     told = {
         "repositories": repositories,
         "holders": {one[0]: one for one in repositories},
         "rows": rows_of(views, recent(views, offset=0, limit=_RECENT)),
     }
-    name = said(_site(request).name, _tongue(request))
+    name = said(site_of(request).name, _tongue(request))
     return _page(request, "home.html", told, metadata=Described("/", "WebSite", name, (("name", name),)))
 
 
 async def _search(request: Request) -> Response:
     asked = asked_for(request.query_params)
-    return await _site(request).places.run(lambda: _results(request, asked))
+    return await site_of(request).places.run(lambda: _results(request, asked))
 
 
 def _results(request: Request, asked: Asked) -> Response:
-    site = _current(request)
+    site = current(request)
     if len(asked.words) > LONGEST_QUERY:
         return _page(request, "notice.html", status=400, title_key="too_long", advice_key="too_long_advice")
-    ends_at = time.monotonic() + _SEARCH_SECONDS
+    ends_at = time.monotonic() + SEARCH_SECONDS
     offset = (asked.number - 1) * PAGE_SIZE
 
     def search(query: Query) -> Answer:
@@ -168,7 +168,7 @@ def _results(request: Request, asked: Asked) -> Response:
 def _record(
     request: Request, repository: str, code: str, page: str = "", q: str = "", leaf: str = "", hit: str = ""
 ) -> Response:
-    view = _current(request).views.get(repository, archival_code_key(code))
+    view = current(request).views.get(repository, archival_code_key(code))
     number = number_in(page) if page else 0
     if view is None or (number and view.pages and number not in {one.number for one in view.pages}):
         return _not_found(request)
@@ -181,7 +181,7 @@ def _record(
 
 
 def _image(request: Request, view_id: str, name: str) -> Response:
-    site = _current(request)
+    site = current(request)
     view = site.views.get_by_id(view_id)
     known = {page.image: page.sha256 for page in view.pages} if view else {}
     if view is None or name not in known:
@@ -190,7 +190,7 @@ def _image(request: Request, view_id: str, name: str) -> Response:
 
 
 def _image_part(request: Request, view_id: str, page: str, part: str) -> Response:
-    site = _current(request)
+    site = current(request)
     view = site.views.get_by_id(view_id)
     return _jpeg(request, page_part(site.images, view, page, part, is_signed=site.views.is_signed) if view else None)
 
@@ -200,7 +200,7 @@ def _jpeg(request: Request, data: bytes | None) -> Response:
 
 
 def _shown(request: Request, view: PublishedView, turned: Turned) -> Response:
-    site, language = _site(request), language_of(_tongue(request))
+    site, language = site_of(request), language_of(_tongue(request))
     name = view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
     told = record_values(site.views, site.images, view, turned, language=language)
     later = turned.page if turned.page in {page.number for page in view.pages[1:]} else None
@@ -216,7 +216,7 @@ def _not_found(request: Request, _: Exception | None = None) -> Response:
 def _away(request: Request, failure: Exception) -> Response:
     key = "busy" if isinstance(failure, SearchBusyError) else "away"
     answer = _page(request, "notice.html", status=503, title_key=key, advice_key=f"{key}_advice")
-    answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 
@@ -227,14 +227,15 @@ def _failed(request: Request, _: Exception) -> Response:
     return response
 
 
-def _current(request: Request) -> Site:
+def current(request: Request) -> Site:
     """Return the site for an answer that shows what is published; raises ``SearchError`` when that was put back."""
-    site = _site(request)
+    site = site_of(request)
     site.served.require_current(site.views.closed())
     return site
 
 
-def _site(request: Request) -> Site:
+def site_of(request: Request) -> Site:
+    """Return the site that a request came to."""
     site: Site = request.app.state.site
     return site
 
@@ -247,7 +248,7 @@ def _page(
     status: int = 200,
     **values: object,
 ) -> Response:
-    site, tongue = _site(request), _tongue(request)
+    site, tongue = site_of(request), _tongue(request)
     language = language_of(tongue)
 
     def say(key: str, **values: str | int) -> str:
@@ -279,7 +280,7 @@ def _page(
 
 
 def _tongue(request: Request) -> Tongue:
-    return tongue_of(request, _site(request).default_language)
+    return tongue_of(request, site_of(request).default_language)
 
 
 _templates = Environment(

@@ -166,7 +166,7 @@ def _choices(views: PublishedViews, asked: Asked, facet: Facet, answer: Answer, 
     told = counted[:_MOST_CHOICES]
     if chosen and chosen not in dict(told):
         told.append((chosen, dict(counted).get(chosen, answer.total)))
-    names = _names(views, facet, [value for value, _ in told], language)
+    names = names_of(views, facet, [value for value, _ in told], language)
     choices = [
         _Choice(
             value,
@@ -181,7 +181,7 @@ def _choices(views: PublishedViews, asked: Asked, facet: Facet, answer: Answer, 
     return sorted(choices, key=lambda one: one.value) if facet is Facet.YEAR else choices
 
 
-def _names(views: PublishedViews, facet: Facet, values: Sequence[str], language: Language) -> dict[str, str]:
+def names_of(views: PublishedViews, facet: Facet, values: Sequence[str], language: Language) -> dict[str, str]:
     """Return what values are called; a repository or a fonds of which nothing is public has no name."""
     match facet:
         case Facet.REPOSITORY:

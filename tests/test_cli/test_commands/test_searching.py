@@ -135,7 +135,7 @@ def test_what_is_not_open_is_marked_and_no_public_offer_counts_it(jinkui: Jinkui
     "wrong", [("--year", "abc"), ("。",), (), ("石桥", "--page", "0"), ("-水库",), ("--text", "x")]
 )
 def test_what_cannot_be_looked_for_is_refused(jinkui: Jinkui, wrong: tuple[str, ...]) -> None:
-    jinkui("search", *wrong, code=2)
+    assert jinkui("search", *wrong, code=2).startswith("error: ")
 
 
 def test_people_see_the_title_and_the_pages_below_it(jinkui: Jinkui) -> None:

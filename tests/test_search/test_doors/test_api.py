@@ -1,6 +1,7 @@
 """The JSON interface tells programs what the pages tell people, and nothing more."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from archives.errors import SearchError
 from archives.message import message
 from search.doors.api.app import PREFIX, add_api
 from search.doors.portal.app import create_app
+from search.index.document import Field
 from search.index.query import Query
 from tests.support.corpora import naughty_strings
 from tests.test_search.test_doors.test_portal import Site, make_view
@@ -52,7 +54,7 @@ def test_a_search_tells_the_record_its_pages_with_marks_and_the_counts(asked: As
     (place,) = one["places"]
     ((start, end),) = place["marks"]
     assert place["text"][start:end] == "防汛"
-    assert told["counts"]["genre"] == [{"value": "WS", "records": 1}]
+    assert told["counts"]["genre"] == [{"value": "WS", "name": "文书", "records": 1}]
     assert asked.client.get(place["url"]).status_code == 200
 
 
@@ -77,6 +79,20 @@ def test_what_closed_is_told_as_what_never_was(asked: Asked) -> None:
 def test_pages_that_are_not_published_are_told_nowhere(asked: Asked) -> None:
     asked.site.index.replace("9", make_record("9", "防汛 canary", title="canary"), sequence=2)
     assert "canary" not in asked.client.get(f"{PREFIX}/search", params={"q": "防汛"}).text
+
+
+def test_a_fonds_of_which_nothing_is_public_is_counted_nowhere(asked: Asked) -> None:
+    asked.site.index.replace("9", replace(make_record("9", "防汛", repository="990009"), fonds="Z999"), sequence=2)
+    told = asked.client.get(f"{PREFIX}/search", params={"q": "防汛"}).text
+    assert "Z109" in told
+    assert "Z999" not in told
+    assert "990009" not in told
+
+
+def test_words_can_be_asked_for_under_a_name(asked: Asked) -> None:
+    described = {one["name"] for one in asked.told("/openapi.json")["paths"]["/search"]["get"]["parameters"]}
+    assert {field.value for field in Field} <= described
+    assert asked.told("/search", title="没有这个题名")["total"] == 0
 
 
 @pytest.mark.parametrize(
