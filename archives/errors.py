@@ -17,7 +17,8 @@
     ├── FormatError                   8   bytes that are not what they should be
     │   └── PackageError              8   a bag, object or inventory
     ├── StorageError                  9   a store could not be read or written
-    │   ├── StoreAbsentError          9   the store is not there (an empty mount point)
+    │   ├── StoreAbsentError          9   the store is not there
+    │   │   └── StoreEmptyError       9   its folder is, and nothing lies in it (an empty mount point)
     │   ├── StoreDeniedError          9   the store may be there, and may not be looked into
     │   └── PathTakenError            6   other bytes stand where these should go
     ├── IntegrityError               10   no good copy left, journal forked or altered
@@ -194,6 +195,12 @@ class StoreAbsentError(StorageError):
     """The store is not where it should be; nothing is said about what lies in it."""
 
     code = "store-absent"
+
+
+class StoreEmptyError(StoreAbsentError):
+    """The store's folder is there and empty: its disk is not mounted, or it was emptied."""
+
+    code = "store-empty"
 
 
 class StoreDeniedError(StorageError):

@@ -1,7 +1,7 @@
 """Alarms: what an audit found wrong, and what did not run though it was due, goes to a command of the operator's choice.
 
 A cause is a damaged file, a store that is away, a copy that is owed, a store whose journal was not the archive's, a
-checkpoint that could not be sent, a duty that did not come to its end, or that no schedule is installed. Each is told once:
+checkpoint that could not be sent, a home that its stores are ahead of, a duty that did not come to its end, or that no schedule is installed. Each is told once:
 as long as it stands it is not told again; when it is gone it is forgotten, so that the next time it is told anew. What was
 told is kept in ``work.db``.
 """
@@ -29,6 +29,7 @@ from preservation.vault.replication import OwedCopy
 _TIMEOUT_SECONDS = 60.0
 _CAUSES_AT_ONCE = 1000
 _DAMAGE, _AWAY, _OWED, _SET_RIGHT = "damage", "store-away", "copy-owed", "store-set-right"
+_BEHIND = "home-behind"
 _NOT_SENT = "checkpoint-not-sent"
 _ABSENT, _NO_SCHEDULE = "duty-absent", "no-schedule"
 _NEVER = "never"
@@ -60,10 +61,16 @@ class AlarmsRaised:
 
 
 def raise_alarms(
-    home: Home, problems: Sequence[FileVerdict], absent_stores: Sequence[str], owed: Sequence[OwedCopy]
+    home: Home,
+    problems: Sequence[FileVerdict],
+    absent_stores: Sequence[str],
+    owed: Sequence[OwedCopy],
+    *,
+    behind: int = 0,
 ) -> AlarmsRaised:
     """Run ``[audit] alarm-command`` with the causes it was not told of yet as JSON on its standard input.
 
+    ``behind`` is from which entry on stores hold what this home does not know, 0 where they do not.
     Does nothing without such a command. A command that fails is told on standard error and returned, never raised; its
     causes count as not told. Damage stays a cause while the journal has it open, even when this audit did not look
     there; the other two are forgotten as soon as they are not given.
@@ -75,6 +82,7 @@ def raise_alarms(
         *(Cause(_AWAY, store) for store in absent_stores),
         *(Cause(_OWED, copy.store, copy.package_id) for copy in owed),
         *_set_right(home),
+        *((Cause(_BEHIND, "", file=f"journal entry {behind}"),) if behind else ()),
     }
     known = _known(home)
     others = {cause for cause in known if cause.kind in (_NOT_SENT, *_BY_THE_CLOCK)}  # an audit does not know of them

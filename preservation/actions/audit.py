@@ -1,7 +1,7 @@
 """The audit of an archive: copies read again, what was found remembered by the journal and by a next, stopped run."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from archives.errors import IntegrityError, JinkuiError, NotFoundError
@@ -9,6 +9,7 @@ from archives.journal.concern import UNREAD
 from archives.journal.facts import StoreMoved, StoreSetRight
 from archives.message import message
 from archives.record.identifiers import PackageId
+from preservation.actions.journal.reconcile import OtherBranch, other_branches
 from preservation.archive import Archive
 from preservation.audit.audit import AuditResult, Budget, present_stores
 from preservation.audit.audit import audit as read_copies
@@ -17,7 +18,8 @@ from preservation.audit.remembered import AuditRun, RememberedCopy
 from preservation.audit.repair import RepairAction, plan_repair
 from preservation.audit.verdicts import CopyAudit, FileVerdict, Verdict
 from preservation.catalogue.naming import named_apart, named_record
-from preservation.journal.refusals import retired
+from preservation.journal.refusals import not_done_while_behind, retired
+from preservation.stores.store import JOURNAL
 from preservation.vault.replication import OwedCopy, plan_replication
 
 
@@ -41,13 +43,16 @@ class AuditRequest:
 class Audited:
     """What an audit found, and what is owed to the online stores.
 
-    ``hopeless``: of so many files no good copy is left. ``not_recorded`` is why the journal could not remember the audit.
+    ``hopeless``: of so many files no good copy is left. ``not_recorded`` is why the journal could not remember the audit;
+    ``behind`` is from which entry on stores hold what this home does not know, 0 where they do not: what such entries
+    explain was not judged, and nothing is recorded.
     """
 
     result: AuditResult
     owed: tuple[OwedCopy, ...]
     hopeless: int
     not_recorded: JinkuiError | None
+    behind: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +95,19 @@ def audit(archive: Archive, request: AuditRequest, *, workers: int, watch: Watch
     except IntegrityError as broken:
         stores = archive.vault.stores
         return JournalLost(tuple(FileVerdict(s.name, None, broken.subject, Verdict.DAMAGED) for s in stores), broken)
+    branches = _branches(archive, result)
+    result = _without_what_explains(result, branches)
     steps = plan_repair(archive.vault, archive.fresh_reading, result.problems)
     promise = archive.vault.promise
     online = [one.name for one in archive.vault.stores if one.name not in promise.offline]
     owed = plan_replication(archive.fresh_reading.anchors, promise, online, store=request.store)
     hopeless = len({step.file for step in steps if step.action is RepairAction.NO_GOOD_COPY})
+    if branches:
+        not_judged = message(
+            "由它们而来的没有核查，结果没有记入日志", "what comes of them was not judged, and nothing is recorded"
+        )
+        names, first = [one.store.name for one in branches], min(one.first for one in branches)
+        return Audited(result, owed, hopeless, not_done_while_behind(not_judged, names, first), behind=first)
     not_recorded = _record(archive, result)
     if not_recorded is None:
         run.end()
@@ -148,6 +161,23 @@ def _read(
         remembered=_remembered(archive, run) if run else {},
         progress=_Tally(plan, world.seconds, watch),
     )
+
+
+def _branches(archive: Archive, result: AuditResult) -> tuple[OtherBranch, ...]:
+    """Return what stores hold that this home does not know, looked for where something of a journal is not as it should be."""
+    of_journals = any(found.package_id is None and found.file.startswith(f"{JOURNAL}/") for found in result.problems)
+    return other_branches(archive) if of_journals or archive.vault.ledger.is_behind() else ()
+
+
+def _without_what_explains(result: AuditResult, branches: Sequence[OtherBranch]) -> AuditResult:
+    """Return what an audit found but for what entries explain that this home does not know: of that it can say nothing."""
+    explains = {one.store.name: one.explains() for one in branches}
+    left = [
+        found
+        for found in result.problems
+        if found.store not in explains or not explains[found.store](found.package_id, found.file)
+    ]
+    return replace(result, problems=tuple(left))
 
 
 def _remembered(archive: Archive, run: AuditRun) -> Mapping[tuple[str, str], RememberedCopy]:

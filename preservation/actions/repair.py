@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from archives.errors import StoreAbsentError
 from archives.message import listed, message
 from preservation.actions.audit import AuditRequest, Watch, look
+from preservation.actions.journal.reconcile import other_branches
 from preservation.archive import Archive
 from preservation.audit.audit import AuditResult
 from preservation.audit.repair import RepairStep, plan_repair, repair
-from preservation.journal.refusals import ahead, fewer_advice
+from preservation.journal.refusals import fewer_advice, not_done_while_behind, retired
 from preservation.stores.presence import StorePresence, states_of
 from preservation.stores.store import Store
 
@@ -28,11 +29,14 @@ def plan(archive: Archive, *, workers: int, watch: Watch, beside: Sequence[Store
     ``beside`` are further places to read from, such as the disk of a store that was replaced. What only a store that is
     away may still have is out of reach, never lost.
 
-    Raises ``IntegrityError`` where stores go on with entries that this home signed and does not know: they are another
-    home's work, or a thief's, and no damage; ``StoreAbsentError`` when so few stores are there that the journal could not remember what was mended.
+    Raises ``IntegrityError`` where stores go on, or went another way, with entries that this archive's key signed and this home
+    does not know: they are another home's work, or a thief's, and no damage; ``ConfigurationError`` in a home that retired; ``StoreAbsentError`` when so few stores are there that the journal could not remember what was mended.
     """
-    if archive.vault.ledger.is_behind():
-        raise ahead()
+    if archive.memory.is_there and (since := archive.memory.retired_at):
+        raise retired(since)
+    if branches := other_branches(archive):
+        names, first = [one.store.name for one in branches], min(one.first for one in branches)
+        raise not_done_while_behind(message("没有修复任何东西", "nothing was repaired"), names, first)
     found = look(archive, AuditRequest(), workers=workers, watch=watch)
     promise = archive.vault.promise
     not_there = {one.store.name for one in found.away} | promise.sealed

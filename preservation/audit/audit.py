@@ -18,7 +18,7 @@ from preservation.audit.remembered import RememberedCopy
 from preservation.audit.verdicts import CopyAudit, FileVerdict
 from preservation.catalogue.anchors import Anchors
 from preservation.catalogue.journal_fold import JournalReading
-from preservation.stores.presence import Presence, StorePresence, presence_of, unavailable
+from preservation.stores.presence import StorePresence, presence_of, unavailable
 from preservation.stores.store import Store
 from preservation.vault.vault import Vault
 
@@ -207,7 +207,7 @@ def _take_failure(vault: Vault, failed: Failed[CopyTask], tally: _Tally) -> None
     if not isinstance(failure, StorageError):
         raise failure
     store = vault.store(task.store)
-    tally.gone.setdefault(task.store, StorePresence(store, Presence.ABSENT, failure.message, failure.advice))
+    tally.gone.setdefault(task.store, unavailable(store, failure))
 
 
 def _is_untouched(vault: Vault, store: Store, task: CopyTask, known: RememberedCopy, reading: JournalReading) -> bool:

@@ -14,6 +14,8 @@ from typing import Protocol
 from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError, StoreAbsentError
 from archives.journal.chain import Group, Head, parse_head, read_group
 from archives.message import message
+from preservation.journal.refusals import not_as_the_head_says
+from preservation.stores.presence import out_of_reach
 from preservation.stores.store import JOURNAL, Store
 
 HEAD = JOURNAL / "head"
@@ -103,14 +105,17 @@ def passes(store: GroupSource, start: Head, end: Head) -> bool:
 def read_heads(stores: Sequence[Store]) -> list[Head]:
     """Return the heads of the stores that are there and have one that can be read; raises when none has."""
     heads: list[Head] = []
-    failure: JinkuiError | None = None
+    away: list[tuple[str, StorageError]] = []
+    broken: IntegrityError | None = None
     for store in stores:
         try:
             heads.append(read_head(store))
-        except (StorageError, IntegrityError) as cause:
-            failure = cause
-    if not heads and failure:
-        raise failure
+        except StorageError as cause:
+            away.append((store.name, cause))
+        except IntegrityError as cause:
+            broken = cause
+    if not heads and (broken or away):
+        raise broken or out_of_reach(away)
     return heads or [Head()]
 
 
@@ -170,7 +175,7 @@ def follow(stores: Sequence[Store], at: Head) -> Iterator[Group]:
             yield from unsure
             unsure, confirmed = [], True
     if not confirmed:
-        raise _not_as_the_head_says()
+        raise not_as_the_head_says()
 
 
 def follow_to(stores: Sequence[GroupSource], at: Head, end: Head) -> Iterator[Group]:
@@ -196,7 +201,7 @@ def _from_several(stores: Sequence[GroupSource], at: Head, end: Head) -> Iterato
     if at.sequence < end.sequence:
         raise _nowhere_whole(at, _worst(stores, at))
     if at != end:
-        raise _not_as_the_head_says()
+        raise not_as_the_head_says()
 
 
 def _place(first: int) -> str:
@@ -253,16 +258,17 @@ def _group_towards(stores: Sequence[Store], at: Head, heads: Sequence[Head]) -> 
 
 
 def _worst(stores: Sequence[GroupSource], head: Head) -> JinkuiError | None:
-    """Return what keeps every store from having the next group: damage, else what the store looked at last says."""
-    failures = [held.found for held in held_after(stores, head) if isinstance(held.found, JinkuiError)]
-    damaged = (one for one in failures if isinstance(one, IntegrityError))
-    return next(damaged, failures[-1] if failures else None)
+    """Return what keeps every store from having the next group: damage, else what the store looked at last says.
 
-
-def _not_as_the_head_says() -> IntegrityError:
-    return IntegrityError(
-        message("日志末条与头记录不符", "the journal does not end as its head says"), subject="journal"
-    )
+    Where that cannot be read, all that cannot be are named.
+    """
+    held = [one for one in held_after(stores, head) if isinstance(one.found, JinkuiError)]
+    damaged = next((one.found for one in held if isinstance(one.found, IntegrityError)), None)
+    away = [(one.store.name, one.found) for one in held if isinstance(one.found, StorageError)]
+    last = held[-1].found if held else None
+    if damaged is None and isinstance(last, StorageError):
+        return out_of_reach(away)
+    return damaged or (last if isinstance(last, JinkuiError) else None)
 
 
 def _nowhere_whole(head: Head, failure: JinkuiError | None) -> JinkuiError:

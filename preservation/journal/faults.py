@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from archives.consequences import WithConsequences
-from archives.errors import IntegrityError
+from archives.errors import IntegrityError, StorageError, StoreAbsentError, StoreDeniedError, StoreEmptyError
 from archives.message import Message, message
 
 _SHORTENED = message("日志比检查点短，末尾被截去", "entries that the checkpoint vouches for are gone")
@@ -33,6 +33,8 @@ class Fault(WithConsequences):
     SHORTENED = "SHORTENED", _SHORTENED, 10
     REWRITTEN = "REWRITTEN", _REWRITTEN, 10
     ABSENT = "ABSENT", message("存储不在，未核查", "the store is not there; not checked"), 9
+    EMPTIED = "EMPTIED", message("文件夹还在，但是空的，未核查", "its folder is there and empty; not checked"), 9
+    DENIED = "DENIED", message("没有读取权限，未核查", "permission denied; not checked"), 9
     UNREADABLE = "UNREADABLE", message("无法读取", "cannot be read"), 9
     ELSEWHERE = "ELSEWHERE", _ELSEWHERE, 10
     GONE_ON = "GONE_ON", _GONE_ON, 12
@@ -45,6 +47,15 @@ class Fault(WithConsequences):
     def is_of_the_journal(self) -> bool:
         """Whether no good copy is left or none can be told from another; else one store is concerned."""
         return self.exit_code == IntegrityError.exit_code
+
+
+def fault_of(failure: StorageError) -> Fault:
+    """Return what is wrong with a store's copy that was not looked at, by what kept it from being."""
+    if isinstance(failure, StoreEmptyError):
+        return Fault.EMPTIED
+    if isinstance(failure, StoreAbsentError):
+        return Fault.ABSENT
+    return Fault.DENIED if isinstance(failure, StoreDeniedError) else Fault.UNREADABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,10 +169,10 @@ class Ledger:
     def is_behind(self) -> bool:
         """Say whether a store goes on with entries that this home's key signed and the home does not know.
 
-        Then the home was copied or put back: what it would publish may have been closed since.
+        Then the home was copied or put back: what it would publish may have been closed since. Earlier software signed nothing.
         """
-        end = self.memory.end
-        for store in self._reachable():
+        end = self.memory.end if self.memory.is_there else Head()
+        for store in self._reachable() if self.memory.is_there else ():
             with suppress(*NOT_WHOLE):
                 if read_head(store).sequence > end.sequence and self.memory.has_signed(read_next(store, end)):
                     return True
@@ -251,18 +251,18 @@ class Ledger:
         A store that goes on with what our own key signed stops everything but what needs no store at all.
         """
         done: list[Store] = []
-        failure: StorageError | None = None
+        failures: list[tuple[str, StorageError]] = []
         for store in stores:
             try:
                 act(store)
                 done.append(store)
             except StorageError as cause:
-                failure = cause
+                failures.append((store.name, cause))
             except IntegrityError:
                 if needed:
                     raise
         if len(done) < needed:
-            raise too_few(len(done), needed, failure)
+            raise too_few(len(done), needed, failures)
         return tuple(done)
 
 

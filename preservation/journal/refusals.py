@@ -1,12 +1,13 @@
 """Why the journal is not gone on with, in words, and what to do next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
 from archives.errors import ConfigurationError, IntegrityError, StorageError
 from archives.journal.chain import Head
-from archives.message import Message, message
+from archives.message import Message, listed, message
+from preservation.stores.presence import out_of_reach
 
 STORES_ARE_AHEAD: Message = message(
     "存储中有此处没有记录、由本档案库签章的日志：不公布任何档案；请运行 jinkui journal reconcile",
@@ -15,16 +16,27 @@ STORES_ARE_AHEAD: Message = message(
 )
 
 
-def ahead() -> IntegrityError:
-    """Return the error that nothing is mended while stores hold entries that this home signed and does not know."""
+def ahead(stores: Sequence[str], first: int) -> Message:
+    """Return that stores go on from an entry with what this archive's key signed and this home does not know."""
+    return message(
+        "此处落后：存储 {stores} 自第 {n} 条起有此处没有记录、由本档案库签章的日志（复制的档案库，或私钥被盗）；它们不是损坏",
+        "this home is behind: from entry {n} on, {stores} {count:holds|hold} entries that this archive signed and this home does "
+        "not know (a copied home, or a stolen key); they are no damage",
+        stores=listed(list(stores)),
+        count=len(stores),
+        n=first,
+    )
+
+
+def not_done_while_behind(what: Message, stores: Sequence[str], first: int) -> IntegrityError:
+    """Return the error that something was not done, said as a sentence, because stores are ahead of this home."""
     return IntegrityError(
-        message(
-            "没有修复任何东西：存储中有此处没有记录、由本档案库签章的日志（复制的档案库，或私钥被盗），不是损坏",
-            "nothing was repaired: stores hold entries that this archive signed and this home does not know (a copied home, "
-            "or a stolen key); they are no damage",
-        ),
+        message("{behind}；{what}", "{behind}; {what}", behind=ahead(stores, first), what=what),
         subject="journal",
-        advice=message("请先运行 jinkui journal reconcile", "run jinkui journal reconcile first"),
+        advice=message(
+            "请先运行 jinkui journal reconcile：它列出这些条目，查明来历后再裁定",
+            "run jinkui journal reconcile first: it lists them, to be judged once it is known whose they are",
+        ),
     )
 
 
@@ -124,9 +136,16 @@ def home_put_back(known: Head) -> IntegrityError:
     )
 
 
-def too_few(there: int, minimum: int, failure: StorageError | None = None) -> StorageError:
-    """Return the error that fewer stores are there than have to take an entry; ``failure`` is why one of them cannot."""
-    if failure is not None:
+def not_as_the_head_says() -> IntegrityError:
+    return IntegrityError(
+        message("日志末条与头记录不符", "the journal does not end as its head says"), subject="journal"
+    )
+
+
+def too_few(there: int, minimum: int, failures: Sequence[tuple[str, StorageError]] = ()) -> StorageError:
+    """Return the error that fewer stores are there than have to take an entry; ``failures`` are why others cannot, by name."""
+    if failures:
+        failure = out_of_reach(failures)
         failure.advice = fewer_advice(there, failure.advice)
         return failure
     return StorageError(

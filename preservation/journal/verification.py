@@ -10,11 +10,11 @@ Facts are not looked at: the chain is over the exact bytes.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError
+from archives.errors import IntegrityError, NotFoundError, StorageError
 from archives.journal.chain import Group, Head, read_group
 from archives.proof.merkle import MerkleTree
 from preservation.journal.chain import NOT_WHOLE, GroupSource, group_firsts, held_after, read_head, read_next
-from preservation.journal.faults import Fault, JournalFault
+from preservation.journal.faults import Fault, JournalFault, fault_of
 from preservation.journal.memory import Memory
 from preservation.stores.store import Store
 
@@ -136,8 +136,7 @@ def take_snapshot(stores: Sequence[Store], memory: Memory | None = None) -> Snap
             heads[store.name] = read_head(store)
             there.append(store)
         except StorageError as failure:
-            fault = Fault.ABSENT if isinstance(failure, StoreAbsentError) else Fault.UNREADABLE
-            faults.append(JournalFault(fault, (store.name,), 0))
+            faults.append(JournalFault(fault_of(failure), (store.name,), 0))
         except IntegrityError:
             there.append(store)
             faults.append(JournalFault(Fault.DAMAGED, (store.name,), 0))

@@ -29,6 +29,7 @@ from preservation.stores.store import (
     StoreEntry,
     absent,
     denied,
+    emptied,
     failed,
     no_file,
     require_inside,
@@ -396,10 +397,11 @@ class LocalStore:
     def _require_presence(self) -> None:
         try:
             is_there = any((self.root / known).exists() for known in (MARKER, PACKAGES, JOURNAL))
+            is_empty = not is_there and self.root.is_dir() and _is_empty(self.root)
         except OSError as cause:  # nobody can tell
             raise self.failure(".", cause) from cause
         if not is_there:
-            raise absent(self, _MOUNT)
+            raise emptied(self) if is_empty else absent(self, _MOUNT)
 
     def _missing(self, path: PurePosixPath | str) -> JinkuiError:
         try:
@@ -420,6 +422,11 @@ class LocalStore:
         if cause.errno in _DENIED:
             return denied(self, path, let_in(self.root))
         return failed(self, path, reason_of(cause), _ADVICE.get(cause.errno or 0))
+
+
+def _is_empty(folder: Path) -> bool:
+    with os.scandir(folder) as scan:
+        return all(is_passed_over(one.name, is_folder=one.is_dir(follow_symlinks=False)) for one in scan)
 
 
 def _is_open_folder(mode: int) -> bool:

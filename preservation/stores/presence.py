@@ -2,13 +2,13 @@
 
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from archives.consequences import WithConsequences
-from archives.errors import NotFoundError, StorageError, StoreAbsentError, StoreDeniedError
+from archives.errors import NotFoundError, StorageError, StoreAbsentError, StoreDeniedError, StoreEmptyError
 from archives.journal.facts import StoreAdded
 from archives.message import Message, listed, message
 from preservation.stores.files import let_in
@@ -35,6 +35,7 @@ class Presence(WithConsequences):
     PRESENT = "present", message("在位", "present"), True, True
     READ_ONLY = "read-only", message("只读", "read-only"), True, False
     ABSENT = "absent", message("不在", "absent"), False, False
+    EMPTY = "empty", message("空的文件夹", "an empty folder"), False, False
     FOREIGN = "foreign", message("是另一个存储", "another store"), False, False
     DENIED = "denied", message("没有读写权限", "permission denied"), False, False
     UNREADABLE = "unreadable", message("无法读写", "cannot be read or written"), False, False
@@ -97,18 +98,39 @@ def unavailable(store: Store, failure: StorageError) -> StorePresence:
 
     What may not be looked into is lost by nobody's knowledge: nobody is told there to let another place take its stead.
     """
-    if isinstance(failure, StoreAbsentError):
-        return StorePresence(store, Presence.ABSENT, failure.message, failure.advice)
-    if isinstance(failure, StoreDeniedError):
-        return StorePresence(store, Presence.DENIED, failure.message, failure.advice)
-    advice = away_advice(store.name, failure.advice or _LOOK)
-    return StorePresence(store, Presence.UNREADABLE, failure.message, advice)
+    state = _state_of(failure)
+    advice = away_advice(store.name, failure.advice or _LOOK) if state is Presence.UNREADABLE else failure.advice
+    return StorePresence(store, state, failure.message, advice)
+
+
+def out_of_reach(failures: Sequence[tuple[str, StorageError]]) -> StorageError:
+    """Return the one error that says how stores stand none of which could be read or written, each with what kept it.
+
+    Of a single one it is its own. Where any may not be looked into, nobody can say that all are away.
+    """
+    (name, failure), *others = failures
+    if not others:
+        return failure
+    states = [(name, _state_of(failure)) for name, failure in failures]
+    kinds = {state for _, state in states}
+    kind = StoreDeniedError if Presence.DENIED in kinds else StorageError
+    if kinds <= {Presence.ABSENT, Presence.EMPTY}:
+        kind = StoreAbsentError
+    said = message("存储不能读写：{states}", "stores that cannot be read or written: {states}", states=_told(states))
+    each = message("各存储的办法见 jinkui store check", "jinkui store check says what helps with each of them")
+    advice = message(
+        "{name}：{first}；{each}", "{name}: {first}; {each}", name=name, first=failure.advice or _LOOK, each=each
+    )
+    return kind(said, subject=listed([name for name, _ in failures]), advice=advice)
 
 
 def states_of(looked: Iterable[StorePresence]) -> Message:
     """Return in words how each of some stores stands, those of one state together."""
-    seen = tuple(looked)
-    named = [(one, [each.store.name for each in seen if each.presence is one]) for one in Presence]
+    return _told([(one.store.name, one.presence) for one in looked])
+
+
+def _told(states: Sequence[tuple[str, Presence]]) -> Message:
+    named = [(one, [name for name, state in states if state is one]) for one in Presence]
     told = [
         message("{names}：{state}", "{names}: {state}", names=listed(names), state=one.said)
         for one, names in named
@@ -131,6 +153,14 @@ def told_without(
                 "{reason}; what is written now does not reach it, and is owed to it",
                 reason=seen.reason or message("存储“{store}”不在", "the store “{store}” is away", store=name),
             )
+
+
+def _state_of(failure: StorageError) -> Presence:
+    if isinstance(failure, StoreEmptyError):
+        return Presence.EMPTY
+    if isinstance(failure, StoreAbsentError):
+        return Presence.ABSENT
+    return Presence.DENIED if isinstance(failure, StoreDeniedError) else Presence.UNREADABLE
 
 
 def _there(store: Store) -> StorePresence:

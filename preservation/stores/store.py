@@ -4,13 +4,21 @@ A store holds ``store.json`` (its marker), ``packages/`` (an OCFL storage root a
 ``quarantine/``, ``work/`` and ``restore.py``. Paths are relative to the store, never absolute, never with ``..``.
 """
 
+import shlex
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Protocol
 
-from archives.errors import NotFoundError, PathTakenError, StorageError, StoreAbsentError, StoreDeniedError
+from archives.errors import (
+    NotFoundError,
+    PathTakenError,
+    StorageError,
+    StoreAbsentError,
+    StoreDeniedError,
+    StoreEmptyError,
+)
 from archives.message import Message, message
 
 MARKER = PurePosixPath("store.json")
@@ -189,6 +197,27 @@ def absent(store: Store, look: Message | None = None) -> StoreAbsentError:
     where = store.properties.where
     said = message("存储“{store}”不在：{root}", "store “{store}” is not there: {root}", store=store.name, root=where)
     return StoreAbsentError(said, subject=store.name, advice=away_advice(store.name, look))
+
+
+def emptied(store: Store) -> StoreEmptyError:
+    """Return the error that the folder of a store is there, and nothing in it."""
+    where = store.properties.where
+    said = message(
+        "存储“{store}”的文件夹还在，但是空的：{root}",
+        "the folder of the store “{store}” is there, and it is empty: {root}",
+        store=store.name,
+        root=where,
+    )
+    advice = message(
+        "若该处应挂载一块磁盘，请先挂载（findmnt -T {place} 显示现在是哪一块）；若其中的内容已被清空，用 jinkui store replace {store} "
+        "--path {place}，再用 jinkui replicate --store {store} 由其他存储补齐，或用 jinkui store retire {store} 停用",
+        "where a disk should be mounted there, mount it (findmnt -T {place} says which one it is on now); where it was emptied, "
+        "jinkui store replace {store} --path {place} and jinkui replicate --store {store} fill it again from the others, and "
+        "jinkui store retire {store} lets it leave",
+        store=store.name,
+        place=shlex.quote(where),
+    )
+    return StoreEmptyError(said, subject=store.name, advice=advice)
 
 
 def away_advice(name: str, look: Message | None = None) -> Message:

@@ -23,6 +23,7 @@ from preservation.package.ocfl import (
     object_folder,
     parse_inventory,
 )
+from preservation.stores.presence import out_of_reach
 from preservation.stores.store import PACKAGES, QUARANTINE, EntryKind, Store, read_whole
 
 
@@ -136,18 +137,18 @@ def first_whole(stores: Sequence[Store], path: PurePosixPath, sha512: str) -> by
     Raises ``IntegrityError`` when no store has; ``StoreAbsentError`` or ``StoreDeniedError`` when one that might have it is
     not there, or may not be looked into.
     """
-    absent: StoreAbsentError | StoreDeniedError | None = None
+    away: list[tuple[str, StorageError]] = []
     for store in stores:
         try:
             data = read_whole(store, path)
         except (StoreAbsentError, StoreDeniedError) as cause:
-            absent = cause
+            away.append((store.name, cause))
         except (NotFoundError, StorageError):
             continue
         else:
             if digests_of(data).sha512 == sha512:
                 return data
-    raise absent or no_good_copy(path)
+    raise out_of_reach(away) if away else no_good_copy(path)
 
 
 def no_good_copy(path: PurePosixPath) -> IntegrityError:

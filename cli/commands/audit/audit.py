@@ -1,6 +1,5 @@
 """The audit command: what is to be read, how far it is, what was found and what is said of it."""
 
-import re
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -16,7 +15,8 @@ from archives.errors import (
 )
 from archives.message import Message, message
 from cli import wiring
-from cli.commands.record.rendering import BYTES, duration_text, size_text
+from cli.commands.audit.limits import parse_budget, parse_share
+from cli.commands.record.rendering import duration_text, size_text
 from cli.commands.shared import LOOKS, Throttle, no_good_copy
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
@@ -28,13 +28,12 @@ from cli.upkeep.clock import OnDuty, on_duty
 from cli.upkeep.duties import AUDIT
 from cli.upkeep.names import NO_NAMES, Names, name_fields, names_of
 from preservation.actions.audit import AuditRequest, JournalLost, Progress, audit
-from preservation.audit.audit import AuditResult, Budget
+from preservation.audit.audit import AuditResult
 from preservation.audit.plan import largest_damaged_share
 from preservation.audit.verdicts import FileVerdict, Verdict
 from preservation.stores.presence import Presence, StorePresence
 from preservation.vault.replication import OwedCopy
 
-_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 _PLACE: tuple[Field[FileVerdict], ...] = (
     Field("store", message("存储", "store"), lambda one: one.store),
     Field("package_id", None, lambda one: one.package_id),
@@ -104,9 +103,10 @@ def audit_copies(
             hopeless=found.hopeless,
             not_recorded=found.not_recorded,
             read_only=read_only,
+            is_behind=found.behind > 0,
         )
         away = [one.store.name for one in (*found.result.away, *read_only)]
-        alarms = raise_alarms(home, found.result.problems, away, found.owed)
+        alarms = raise_alarms(home, found.result.problems, away, found.owed, behind=found.behind)
     return replace(answer, exit_code=answer.exit_code or alarms.exit_code)
 
 
@@ -135,34 +135,6 @@ def watch_audit(output: Output) -> Callable[[Progress], None]:
     return tell
 
 
-def parse_budget(text: str | None) -> Budget:
-    """Read ``2h``, ``90min``, ``500GiB``; raises ``UsageProblem``."""
-    if text is None:
-        return Budget()
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)", text)
-    if found and found[2] in BYTES:
-        return Budget(size_bytes=int(float(found[1]) * BYTES[found[2]]))
-    if found and found[2] in _SECONDS:
-        return Budget(seconds=float(found[1]) * _SECONDS[found[2]])
-    raise UsageProblem(
-        message("看不懂的限额：{text}", "not a budget: {text}", text=text),
-        subject=text,
-        advice=message("例如 2h、90min、500GiB", "for example 2h, 90min, 500GiB"),
-    )
-
-
-def parse_share(text: str | None) -> float | None:
-    """Read ``1%`` or ``0.5%`` as a share above 0 and at most 1; raises ``UsageProblem``."""
-    if text is None:
-        return None
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text)
-    if found and 0 < float(found[1]) <= 100:
-        return float(found[1]) / 100
-    raise UsageProblem(
-        message("抽样比例应写作 1% 到 100%：{text}", "a sample is a share such as 1%: {text}", text=text), subject=text
-    )
-
-
 def told_lost(lost: tuple[FileVerdict, ...], broken: IntegrityError) -> Result:
     """Return the answer when no store holds the journal whole."""
     error = {"code": broken.code, "message": broken.message, "subject": broken.subject, "advice": broken.advice}
@@ -179,8 +151,12 @@ def told(
     hopeless: int,
     not_recorded: JinkuiError | None,
     read_only: Sequence[StorePresence] = (),
+    is_behind: bool = False,
 ) -> Result:
-    """Return the answer of an audit, its exit code that of the worst it has to say."""
+    """Return the answer of an audit, its exit code that of the worst it has to say.
+
+    ``is_behind`` says that ``not_recorded`` is that stores hold what this home does not know, which is told here.
+    """
     lines = [
         message(
             "核查了 {copies} 份副本、{files} 个文件、{bytes} 字节，{n} 处不正常",
@@ -195,18 +171,24 @@ def told(
     ]
     if hopeless:
         lines.append(no_good_copy(hopeless))
+    if is_behind and not_recorded is not None:
+        lines += [said for said in (not_recorded.message, not_recorded.advice) if said is not None]
     tables = (verdict_table(result.problems, names),) if result.problems else ()
     exit_code = worst_exit_code(
         (
             *(found.verdict.exit_code for found in result.problems),
-            IntegrityError.exit_code if hopeless else 0,
+            IntegrityError.exit_code if hopeless or is_behind else 0,
             StorageError.exit_code if result.away or read_only else 0,
             FINDINGS.code if owed else 0,
         )
     )
     if not_recorded is not None and not result.problems:
         exit_code = not_recorded.exit_code
-    data = {**_data(result, owed, names), "read_only_stores": [one.store.name for one in read_only]}
+    data = {
+        **_data(result, owed, names),
+        "read_only_stores": [one.store.name for one in read_only],
+        "home_is_behind": is_behind,
+    }
     return Result(data, tables, tuple(lines), exit_code=exit_code)
 
 

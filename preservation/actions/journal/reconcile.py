@@ -1,11 +1,12 @@
 """What a store holds that this archive's key signed and this home does not know, judged by a person."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
 from archives.errors import IntegrityError, RefusedError
 from archives.journal.chain import Entry, Group, Head, decode_group
+from archives.journal.concern import SubjectKind, the_store
 from archives.journal.facts import (
     Fact,
     HoldPlaced,
@@ -17,11 +18,13 @@ from archives.journal.facts import (
 from archives.journal.seal import rotation_text, sealed_with
 from archives.message import message
 from archives.proof.signing import parse_key, parse_signature, verify
+from archives.record.identifiers import PackageId
 from archives.record.rights import Conclusion
 from preservation.archive import Archive
-from preservation.journal.chain import NOT_WHOLE, groups_from, read_next
+from preservation.journal.chain import HEAD, NOT_WHOLE, group_path, groups_from, read_next
 from preservation.journal.refusals import retired
-from preservation.stores.store import Store
+from preservation.package.ocfl import object_folder
+from preservation.stores.store import MARKER, RESTORE_PROGRAM, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,25 @@ class OtherBranch:
         for group in self.groups:
             yield from decode_group(group)
 
+    def explains(self) -> "Callable[[str | None, str], bool]":
+        """Return what says of a file of the store, and of the package it lies in or beside none, whether this may be why.
+
+        So are the groups themselves and the head, what the entries say was written, taken away or moved of packages, and,
+        where they are about the store itself, its own files.
+        """
+        concerned = {subject for entry in self.entries() for subject in entry.fact.concerns()}
+        packages = {subject.identifier for subject in concerned if subject.kind is SubjectKind.PACKAGE}
+        folders = tuple(f"{object_folder(PackageId(one))}/" for one in packages if one)
+        own = {str(HEAD), *(str(group_path(group.first)) for group in self.groups)}
+        if the_store(self.store.name) in concerned:
+            own |= {str(MARKER), str(RESTORE_PROGRAM)}
+        return lambda package_id, file: package_id in packages or file in own or f"{file}/".startswith(folders)
+
 
 def other_branches(archive: Archive) -> tuple[OtherBranch, ...]:
     """Return what stores hold that this archive's key signed and this home does not know."""
+    if not archive.memory.is_there:
+        return ()
     found = (_other_branch(archive, store) for store in archive.vault.stores)
     return tuple(branch for branch in found if branch is not None)
 

@@ -119,7 +119,7 @@ def status_of(
         ),
         unused=told_unused(promise, names),
         is_dark=archive.memory.is_there and archive.memory.is_dark,
-        is_behind=archive.memory.is_there and archive.vault.ledger.is_behind(),
+        is_behind=archive.vault.ledger.is_behind(),
         retired_at=archive.memory.retired_at if archive.memory.is_there else "",
     )
 

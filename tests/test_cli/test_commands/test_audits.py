@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli import wiring
-from cli.commands.audit.audit import parse_budget, parse_share
+from cli.commands.audit.limits import parse_budget, parse_share
 from preservation.audit.judge_copy import mark_of_copy
 from preservation.audit.remembered import AuditRun
 from preservation.audit.verdicts import CopyAudit
