@@ -251,7 +251,11 @@ def read_settings(home: Path) -> Settings:
         raise NotFoundError(
             message("这里还没有档案库：{home}", "there is no archive here yet: {home}", home=str(home)),
             subject=str(home),
-            advice=message("请先运行 jinkui --home {home} init", "run jinkui --home {home} init first", home=str(home)),
+            advice=message(
+                "请先运行 jinkui --home {home} init；有备份的，运行 jinkui --home {home} home restore 备份",
+                "run jinkui --home {home} init first; where there is a backup of it, run jinkui --home {home} home restore BACKUP",
+                home=str(home),
+            ),
         ) from cause
     except (OSError, UnicodeDecodeError) as cause:
         raise _unusable(path, reason_of(cause)) from cause

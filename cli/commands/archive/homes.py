@@ -18,6 +18,7 @@ from cli.home.backup.contents import Content, contents_of, named_elsewhere, surv
 from cli.home.backup.copying import BackedUp, back_up, require_apart
 from cli.home.home import Home, home_of
 from preservation.actions.journal.retire import require_nobody_went_on, take_up
+from preservation.journal.refusals import told_retired
 from preservation.stores.presence import states_of
 
 _MOST_NAMED = 5
@@ -128,7 +129,9 @@ def _said_of(home: Home, done: BackedUp) -> tuple[Message, ...]:
             )
         )
     lines += _left_out(home, done.unknown)
-    if made.is_move:
+    if made.is_move and not done.is_move:
+        lines.append(told_retired(home.archive.memory.retired_at))
+    if done.is_move:
         lines += [
             message(
                 "此档案库已停用，不再写入。请停掉这台机器上的网站和定时任务（systemctl list-timers 'jinkui-*'）",

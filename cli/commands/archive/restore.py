@@ -19,9 +19,10 @@ from cli.home.backup.contents import named_elsewhere
 from cli.home.backup.folder import Backup, name_of, read_backup
 from cli.home.backup.made import Made
 from cli.home.backup.restoring import Restoring, plan_restoring, restore
-from cli.home.backup.waiting import was_restored_from
+from cli.home.backup.waiting import finish_restoring, restored_from
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import places_of
+from cli.upkeep.duties import scheduled_since
 
 
 @command(
@@ -39,6 +40,15 @@ def restore_from(
     without: Annotated[
         tuple[str, ...], Option(message("确已失去的存储（可多次）", "a store that is lost for good (may be repeated)"))
     ] = (),
+    other_is_lost: Annotated[
+        bool,
+        Option(
+            message(
+                "备份之后在别处恢复的那个档案库确已失去",
+                "the home that was restored after this backup was made is lost for good",
+            )
+        ),
+    ] = False,
     passphrase_file: PassphraseFile = None,
     dry_run: DryRun = False,
 ) -> Result:
@@ -50,10 +60,12 @@ def restore_from(
     places = places_of(store)
     found = read_backup(backup)
     call.output.say(_age(found.made))
-    if was_restored_from(call.home, name_of(found)):
+    if (known := restored_from(call.home)) and known.backup == name_of(found):
         return _gone_on(call, found, dry_run=dry_run)
     passphrase = passphrase_of(call.output, passphrase_file, backup)
-    plan = plan_restoring(call.home, found, passphrase=passphrase, places=places, without=without)
+    plan = plan_restoring(
+        call.home, found, passphrase=passphrase, places=places, without=without, other_is_lost=other_is_lost
+    )
     data: dict[str, object] = {
         "home": str(call.home),
         "made_at": found.made.at.isoformat(),
@@ -66,7 +78,7 @@ def restore_from(
         return Result(data, lines=(*_planned(plan), message("没有写入任何东西", "nothing was written")))
     restore(plan, call.output)
     home = call.opened.enter_context(Home(call.home, plan.settings, call.output))
-    return _followed(home, data, _planned(plan), is_signed=plan.farthest is not None)
+    return _followed(home, data, _planned(plan))
 
 
 def _gone_on(call: Call, found: Backup, *, dry_run: bool) -> Result:
@@ -87,17 +99,18 @@ def _gone_on(call: Call, found: Backup, *, dry_run: bool) -> Result:
     )
     if dry_run:
         return Result(data, lines=(said, message("没有写入任何东西", "nothing was written")))
-    return _followed(home, data, (said,), is_signed=home.archive.memory.is_there)
+    return _followed(home, data, (said,))
 
 
-def _followed(home: Home, data: dict[str, object], said: tuple[Message, ...], *, is_signed: bool) -> Result:
+def _followed(home: Home, data: dict[str, object], said: tuple[Message, ...]) -> Result:
     """Make catalogue and indexes from the stores; with that the restoring ends."""
     done = home.follow()
     lost = [anchor.package_id for anchor in home.unreadable]
     owed = [trouble.package_id for trouble in done.troubles]
+    finish_restoring(home.folder)
     return Result(
         {**data, "indexed": done.indexed, "unreadable": lost, "owed": owed},
-        lines=(*said, *_restored(home.folder, done.indexed, is_signed=is_signed)),
+        lines=(*said, *_restored(home, done.indexed)),
         exit_code=FINDINGS.code if lost or owed else 0,
     )
 
@@ -173,29 +186,31 @@ def _planned(plan: Restoring) -> tuple[Message, ...]:
     return tuple(lines)
 
 
-def _restored(folder: Path, indexed: int, *, is_signed: bool) -> tuple[Message, ...]:
-    home = shlex.quote(str(folder))
+def _restored(home: Home, indexed: int) -> tuple[Message, ...]:
+    """Return what became of it, and what is left for a person: nothing that was done already."""
+    folder = shlex.quote(str(home.folder))
     lines = [
         message(
             "已恢复到 {path}：{n} 件入索引",
             "restored into {path}: {n} {n:record|records} indexed",
-            path=str(folder),
+            path=str(home.folder),
             n=indexed,
         )
     ]
-    if is_signed:
+    if home.archive.memory.is_there and home.archive.memory.is_dark:
         lines.append(
             message(
                 "核对最近的撤回后，恢复公布：jinkui --home {home} opening confirm --reason …",
                 "after a look at what was closed last, let it publish: jinkui --home {home} opening confirm --reason …",
-                home=home,
+                home=folder,
             )
         )
-    lines.append(
-        message(
-            "让核查、检查点和公布在这台机器上定时进行：jinkui --home {home} schedule install",
-            "let audits, checkpoints and publishing run by this machine's clock: jinkui --home {home} schedule install",
-            home=home,
+    if scheduled_since(home) is None:
+        lines.append(
+            message(
+                "让核查、检查点和公布在这台机器上定时进行：jinkui --home {home} schedule install",
+                "let audits, checkpoints and publishing run by this machine's clock: jinkui --home {home} schedule install",
+                home=folder,
+            )
         )
-    )
     return tuple(lines)

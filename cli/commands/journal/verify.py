@@ -12,7 +12,7 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
-from cli.home.backup.copying import last_backed_up
+from cli.home.backup.copying import moved_with
 from cli.home.home import Home, home_of
 from cli.upkeep.timestamping import judge_reply
 from preservation.actions.journal import vouch
@@ -20,6 +20,7 @@ from preservation.actions.journal.proofs import Proofs, read_proofs
 from preservation.journal.faults import Fault, JournalFault
 from preservation.journal.refusals import told_retired
 
+_AWAY = (Fault.ABSENT, Fault.EMPTIED)
 _FIELDS: tuple[Field[JournalFault], ...] = (
     Field("fault", None, lambda one: one.fault.value),
     Field("stores", message("存储", "stores"), lambda one: one.stores, lambda one: ", ".join(one.stores)),
@@ -97,7 +98,7 @@ def _told_retired(home: Home, faults: tuple[JournalFault, ...]) -> list[Message]
                 stores=listed(sorted({name for one in gone_on for name in one.stores})),
             )
         )
-    if folder := last_backed_up(home.folder):
+    if folder := moved_with(home.folder):
         told.append(message("迁移所用的备份在 {folder}", "the backup it was moved with is {folder}", folder=folder))
     return told
 
@@ -158,5 +159,5 @@ def _stamp_fault(home: Home, signed: vouch.Filed) -> JinkuiError | None:
 
 def _exit_code(home: Home, faults: tuple[JournalFault, ...]) -> int:
     offline = home.vault.promise.offline
-    expected = (f for f in faults if not (f.fault is Fault.ABSENT and offline & set(f.stores)))
+    expected = (f for f in faults if not (f.fault in _AWAY and offline & set(f.stores)))
     return worst_exit_code(found.fault.exit_code for found in expected)

@@ -27,7 +27,7 @@ from cli.home.backup.contents import Kept, Surveyed, contents_of, survey
 from cli.home.backup.folder import Backup, begin, finish
 from cli.home.backup.made import Made
 from cli.home.home import Home
-from preservation.actions.journal.retire import retire, take_up
+from preservation.actions.journal.retire import require_nobody_went_on, require_seen, retire, take_up
 from preservation.archive import Archive
 from preservation.journal.ledger import first_home_id
 from preservation.stores.files import write_whole
@@ -43,37 +43,49 @@ _TRIES = 10
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """A backup, what lay in the home that is not in it because nobody knows it, and whether the key that signs is in it."""
+    """A backup, what lay in the home that is not in it because nobody knows it, and whether the key that signs is in it.
+
+    ``is_move`` says that it was made to move the home with it.
+    """
 
     backup: Backup
     unknown: tuple[str, ...]
     has_key: bool
+    is_move: bool
 
 
 def back_up(home: Home, folder: Path, *, passphrase: str, is_move: bool = False) -> BackedUp:
     """Write a backup of a home into a new folder below ``folder``, and read it again.
 
-    With ``is_move`` the home signs nothing any more before anything is copied; when the backup fails it goes on. Raises ``UsageProblem`` for a folder within the home or a store, ``NotFoundError`` where there is none,
-    ``RefusedError`` for a short passphrase, ``StorageError`` for what cannot be read or written, ``ConflictError`` while
-    another command writes that a move would interrupt.
+    With ``is_move`` the home signs nothing any more before anything is copied; when the backup fails it goes on. Raises
+    ``UsageProblem`` for a folder within the home or a store, ``NotFoundError`` where there is none, ``RefusedError`` for a
+    short passphrase, ``StorageError`` for what cannot be read or written, ``ConflictError`` while another command writes that
+    a move would interrupt, and to move a home once more whose archive went on elsewhere.
     """
     require_long(passphrase)
     require_apart(home, folder)
     folder = folder.absolute()
     with home.archive.locks.backup():
         has_retired = is_move and retire(home.archive)
+        if is_move and not has_retired:
+            require_nobody_went_on(home.archive)
+            require_seen(home.archive)
         try:
-            return _backed_up(home, folder, passphrase=passphrase)
+            return _backed_up(home, folder, passphrase=passphrase, is_move=is_move)
         except BaseException:
             if has_retired:
                 take_up(home.archive)
             raise
 
 
-def last_backed_up(home: Path) -> str:
-    """Return where the last backup of a home was put, empty where none was made or the mark of it cannot be read."""
+def moved_with(home: Path) -> str:
+    """Return where the backup was put that a retired home was moved with, empty where nothing tells.
+
+    Backups that were made of it since are others.
+    """
     with suppress(OSError, ValueError, KeyError, TypeError):
-        return str(json.loads((home / MARK).read_text("utf-8"))["folder"])
+        known = json.loads((home / MARK).read_text("utf-8"))
+        return str(known.get("moved_with", known["folder"]))
     return ""
 
 
@@ -99,7 +111,7 @@ def require_apart(home: Home, folder: Path) -> None:
         )
 
 
-def _backed_up(home: Home, folder: Path, *, passphrase: str) -> BackedUp:
+def _backed_up(home: Home, folder: Path, *, passphrase: str, is_move: bool) -> BackedUp:
     found = survey(home.folder, contents_of(home.settings, home.folder))
     archive = home.archive
     home_id = archive.memory.home_id if archive.memory.is_there else first_home_id(archive.vault.ledger)
@@ -109,14 +121,16 @@ def _backed_up(home: Home, folder: Path, *, passphrase: str) -> BackedUp:
     try:
         _copy(home.folder, beside / "data", _open_files(found))
         locked, head, has_key = _copy_memory(archive, beside / "data", found)
-        is_move = archive.memory.is_there and bool(archive.memory.retired_at)
-        made = Made(home_id, at, head, _one_line(home.folder), is_move)
+        has_retired = archive.memory.is_there and bool(archive.memory.retired_at)
+        made = Made(home_id, at, head, _one_line(home.folder), has_retired)
         backup = finish(beside, place, made, locked, passphrase=passphrase, drawn=wiring.new_key_seed())
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     told = {"at": at.isoformat(timespec="seconds"), "folder": str(backup.folder), "entries": head.sequence}
+    if has_retired:
+        told["moved_with"] = str(backup.folder) if is_move else moved_with(home.folder)
     write_whole(home.folder / MARK, (json.dumps(told, ensure_ascii=False) + "\n").encode("utf-8"), mode=0o600)
-    return BackedUp(backup, found.unknown, has_key)
+    return BackedUp(backup, found.unknown, has_key, is_move)
 
 
 def _free(place: Path) -> Path:

@@ -28,8 +28,9 @@ from archives.system_reason import reason_of
 from cli import wiring
 from cli.frame.output import Output
 from cli.home.backup.contents import named_elsewhere
+from cli.home.backup.elsewhere import not_where_set, require_no_other
 from cli.home.backup.folder import Backup, name_of
-from cli.home.backup.waiting import RESTORED, WAITING, is_being_restored
+from cli.home.backup.waiting import WAITING, is_being_restored, put_in_place
 from cli.home.home import Home
 from cli.home.settings import Settings, parse_settings
 from cli.home.settings_edit import with_number, with_place
@@ -75,12 +76,19 @@ class Restoring:
 
 
 def plan_restoring(
-    folder: Path, backup: Backup, *, passphrase: str, places: Mapping[str, str], without: Sequence[str]
+    folder: Path,
+    backup: Backup,
+    *,
+    passphrase: str,
+    places: Mapping[str, str],
+    without: Sequence[str],
+    other_is_lost: bool = False,
 ) -> Restoring:
     """Look at everything that restoring needs, and write nothing.
 
-    ``places`` are where stores lie now, ``without`` those that are lost for good. Raises ``RefusedError`` for another
-    passphrase or a key that was replaced since, ``ConflictError`` for a folder that is not empty or a place of another
+    ``places`` are where stores lie now, ``without`` those that are lost for good, ``other_is_lost`` says that so is the home
+    that was restored after the backup was made. Raises ``RefusedError`` while that may still work, for another passphrase
+    or a key that was replaced since, ``ConflictError`` for a folder that is not empty or a place of another
     store, ``StoreAbsentError`` for a store that is not there, ``IntegrityError`` for stores that do not continue the backup.
     """
     locked = backup.opened(passphrase)
@@ -108,8 +116,10 @@ def plan_restoring(
     except RefusedError as replaced:
         raise RefusedError(replaced.message, subject=replaced.subject, advice=_BY_KEY) from replaced
     except StoreAbsentError as absent:
-        raise _absent(settings, folder, absent) from absent
+        raise not_where_set(settings, folder, absent) from absent
     require_continued(memory, farthest)
+    if not (other_is_lost or is_being_restored(folder)):  # what was killed had begun to go on itself
+        require_no_other(memory, farthest)
     return replace(plan, memory=memory, farthest=farthest)
 
 
@@ -133,7 +143,7 @@ def restore(plan: Restoring, output: Output) -> None:
             Runs(home.work).forget_schedules()  # the units of before run on the home of before
             if plan.memory and plan.farthest:
                 restore_backup(home.archive, plan.memory, plan.farthest, without=plan.without)
-        write_whole(folder / RESTORED, name_of(plan.backup).encode("utf-8"), mode=0o600)
+        put_in_place(folder, name_of(plan.backup))
         (folder / WAITING).rename(folder / SETTINGS)
         flush_folder(folder)
     except OSError as cause:
@@ -263,35 +273,6 @@ def _require_own(store: Store, home_id: str, *, is_new: bool) -> None:
                 "请用 --store {name}=位置 指明它在哪里", "say where it is with --store {name}=PLACE", name=store.name
             ),
         )
-
-
-def _absent(settings: Settings, folder: Path, absent: StoreAbsentError) -> StoreAbsentError:
-    """Return the error that stores are not where the settings say, with how to say where they are."""
-    names = absent.subject.split(", ")
-    places = {store.name: store.properties(folder).where for store in settings.stores}
-    named = "; ".join(f"{name}: {places.get(name, '?')}" for name in names)
-    options = " ".join(f"--store {name}=…" for name in names)
-    advice = message(
-        "请接上它们，或写明现在的位置：{options}。没有写入任何东西",
-        "bring them, or say where they are now: {options}. Nothing was written",
-        options=options,
-    )
-    if set(places) - set(names):  # without any store there is nothing to go on from
-        advice = message(
-            "请接上它们，或写明现在的位置：{options}；确已失去的：{lost}。没有写入任何东西",
-            "bring them, or say where they are now: {options}; what is lost for good: {lost}. Nothing was written",
-            options=options,
-            lost=" ".join(f"--without {name}" for name in names),
-        )
-    return StoreAbsentError(
-        message(
-            "存储不在设置所写的位置，不能断定日志到哪里（{named}）",
-            "stores are not where the settings say, so nobody knows how far the journal goes ({named})",
-            named=named,
-        ),
-        subject=absent.subject,
-        advice=advice,
-    )
 
 
 _BY_KEY = message(

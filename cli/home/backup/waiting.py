@@ -1,16 +1,34 @@
-"""The settings of a home that is being restored: until all else is in place they wait beside where they belong."""
+"""How far the restoring of a home came: until all else is in place its settings wait beside where they belong.
+
+``restored-from`` says from which backup it was, and in a second line that what is made from the stores is not made yet.
+"""
 
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archives.message import message
 from cli import wiring
+from preservation.stores.files import write_whole
 
 RESTORED = "restored-from"
 """The file of a home that says which backup it was restored from."""
 WAITING = f"{wiring.SETTINGS_FILE}.restoring"
 UNFINISHED = message("此处档案库的恢复没有做完", "restoring the home here was not finished")
-RESTORE_AGAIN = message("请重新运行 jinkui home restore", "run jinkui home restore again")
+RESTORE_AGAIN = message(
+    "请重新运行 jinkui home restore（参数同前），直到它运行完", "run jinkui home restore again as before, until it ends"
+)
+_TO_FOLLOW = "unfinished"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredFrom:
+    """From which backup a home was restored, when that was made as far as its name tells, whether restoring came to its end."""
+
+    backup: str
+    made_at: datetime | None
+    is_finished: bool
 
 
 def is_being_restored(folder: Path) -> bool:
@@ -18,8 +36,28 @@ def is_being_restored(folder: Path) -> bool:
     return (folder / WAITING).is_file() and not (folder / wiring.SETTINGS_FILE).exists()
 
 
-def was_restored_from(folder: Path, backup: str) -> bool:
-    """Say whether all of a backup is in place in a home, so that at the most what is made from its stores is left to do."""
+def put_in_place(folder: Path, backup: str) -> None:
+    """Remember that all of a backup is in place, and that what is made from the stores is left to do."""
+    write_whole(folder / RESTORED, f"{backup}\n{_TO_FOLLOW}\n".encode(), mode=0o600)
+
+
+def finish_restoring(folder: Path) -> None:
+    """Remember that a restoring came to its end."""
+    if (known := restored_from(folder)) and not known.is_finished:
+        write_whole(folder / RESTORED, f"{known.backup}\n".encode(), mode=0o600)
+
+
+def restored_from(folder: Path) -> RestoredFrom | None:
+    """Return from which backup all is in place in a home; None where it is from none, or nobody can tell."""
     with suppress(OSError, ValueError):
-        return (folder / wiring.SETTINGS_FILE).is_file() and (folder / RESTORED).read_text("utf-8") == backup
-    return False
+        if (folder / wiring.SETTINGS_FILE).is_file():
+            backup, *rest = (folder / RESTORED).read_text("utf-8").splitlines()
+            return RestoredFrom(backup, _made_at(backup), _TO_FOLLOW not in rest)
+    return None
+
+
+def _made_at(backup: str) -> datetime | None:
+    with suppress(ValueError, IndexError):
+        moment = backup.split()[1].split("-")[2]
+        return datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return None

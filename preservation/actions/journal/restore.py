@@ -35,6 +35,7 @@ from preservation.stores.store import MARKER, Store, read_whole
 
 _READ = (
     HomeInitialised,
+    HomeRestored,
     HistoryAdopted,
     KeyRotated,
     KeyBegunAnew,
@@ -55,7 +56,7 @@ _NAMES = tuple(f'"type":"{kind.__dataclass_fields__["type"].default}"'.encode() 
 class Farthest:
     """The farthest entry that a key signed in the stores, the store that has it, and the keys by then, the newest first.
 
-    ``ends`` are the digests after each of that store's groups, by the number of the last entry.
+    ``ends`` are the digests after each of its groups, by the last entry's number; ``restored`` the entries of restored homes.
     """
 
     end: Head
@@ -63,6 +64,7 @@ class Farthest:
     home_id: str
     public_keys: tuple[bytes, ...]
     ends: Mapping[int, str]
+    restored: tuple[Entry, ...] = ()
 
 
 def restore_home(archive: Archive, key: SigningKey, *, without: Collection[str]) -> Farthest:
@@ -123,8 +125,8 @@ def farthest_signed(
 ) -> Farthest:
     """Return the farthest entry that a key signed in stores, or that a home remembered when it was backed up.
 
-    What the home judged foreign then counts for nothing. Raises ``StoreAbsentError`` when a store is not there that is promised, neither called away by the journal nor named
-    in ``without``; ``IntegrityError`` where no store holds anything that the key signed, or where two go on differently;
+    What the home judged foreign then counts for nothing. Raises ``StoreAbsentError`` when a store is not there that is
+    promised, neither called away by the journal nor named in ``without``; ``IntegrityError`` where no store holds anything that the key signed, or where two go on differently;
     ``RefusedError`` for a key that was replaced.
     """
     there = [walk for store in stores if (walk := _walk(store, key, memory)) is not None]
@@ -156,7 +158,8 @@ def farthest_signed(
     if missing := best.promised - {walk.store.name for walk in there} - set(without):
         raise _not_there(missing)
     others = [one for one in best.public_keys if one != key.public_key]
-    return Farthest(best.end, best.store.name, best.home_id, (key.public_key, *others), best.ends)
+    restored = tuple(entry for entry in best.taken if isinstance(entry.fact, HomeRestored))
+    return Farthest(best.end, best.store.name, best.home_id, (key.public_key, *others), best.ends, restored)
 
 
 def confirm_publishing(archive: Archive, *, reason: str) -> None:

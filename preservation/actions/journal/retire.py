@@ -1,9 +1,10 @@
 """A home that was moved: it signs nothing any more, so that no two homes of one archive go on at once."""
 
-from archives.errors import ConflictError
-from archives.message import message
+from archives.errors import ConflictError, StoreAbsentError
+from archives.message import listed, message
 from preservation.archive import Archive
 from preservation.journal.refusals import unsigned
+from preservation.stores.presence import states_of
 
 
 def retire(archive: Archive) -> bool:
@@ -45,6 +46,26 @@ def require_nobody_went_on(archive: Archive) -> None:
                 "请在那里继续；若要迁回，在那里运行 jinkui home backup --move，再在空文件夹中恢复",
                 "go on there; to come back, run jinkui home backup --move there and restore it into an empty folder here",
             ),
+        )
+
+
+def require_seen(archive: Archive) -> None:
+    """Raise ``StoreAbsentError`` unless enough stores are there to see whether a retired home's archive went on elsewhere.
+
+    Whoever goes on writes to ``minimum`` stores: where fewer than so many are away, one of those that are there has it.
+    """
+    promise = archive.vault.promise
+    seen = [one for one in map(archive.presence, archive.vault.stores) if one.store.name not in promise.sealed]
+    away = [one for one in seen if not one.is_there]
+    if away and len(away) >= max(1, promise.minimum):
+        raise StoreAbsentError(
+            message(
+                "不能断定别处是否已继续：存储 {states}",
+                "nobody can tell whether the archive went on elsewhere: stores {states}",
+                states=states_of(away),
+            ),
+            subject=listed([one.store.name for one in away]),
+            advice=next((one.advice for one in away if one.advice), None),
         )
 
 
