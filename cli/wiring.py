@@ -139,9 +139,24 @@ def interpreter() -> str:
     return sys.executable
 
 
-def unit_folders() -> tuple[Path, ...]:
-    """Return where units of this machine and of this user lie, and pieces of the crontab."""
-    return (Path("/etc/systemd/system"), user_unit_folder(), Path("/etc/cron.d"))
+SYSTEM_UNITS = Path("/etc/systemd/system")
+CRON_FOLDER = Path("/etc/cron.d")
+
+
+def unit_folders(home: Path) -> tuple[Path, ...]:
+    """Return where units and pieces of the crontab that begin the jobs of a home can lie: of this machine and of this user.
+
+    And of the account that owns the home; whether any may be read is another matter.
+    """
+    return tuple(dict.fromkeys((SYSTEM_UNITS, user_unit_folder(), *_owners_unit_folder(home), CRON_FOLDER)))
+
+
+def _owners_unit_folder(home: Path) -> tuple[Path, ...]:
+    try:
+        owner = home.stat().st_uid
+        return () if owner == os.geteuid() else (Path(pwd.getpwuid(owner).pw_dir, ".config", "systemd", "user"),)
+    except (KeyError, OSError):
+        return ()
 
 
 def user_unit_folder() -> Path:

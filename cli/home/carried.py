@@ -15,6 +15,7 @@ from archives.message import Message, listed, message
 from archives.record.identifiers import archival_code_key
 from archives.system_reason import reason_of
 from cli.home.home import Home
+from preservation.journal.memory import Memory
 from preservation.stores.files import write_whole
 
 SHEET = "closings-to-carry.csv"
@@ -75,6 +76,12 @@ def to_carry(home: Path) -> tuple[ToClose, ...]:
 def has_retired(home: Home) -> bool:
     """Say whether a home was moved elsewhere, so that the journal hears nothing of what is closed in it."""
     return home.archive.memory.is_there and bool(home.archive.memory.retired_at)
+
+
+def retired_since(folder: Path) -> str:
+    """Return since when a home signs nothing because it was moved elsewhere, empty where it was not; nothing is opened."""
+    memory = Memory(folder / "journal", folder / "keys")
+    return memory.retired_at if memory.is_there else ""
 
 
 def carry(home: Home, one: ToClose) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from archives.errors import AmbiguousError, ConflictError, JinkuiError, NotFoundError, SearchError
-from archives.message import Message, message
+from archives.message import Message, joined, message
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import Withdrawal
 from archives.units.former_codes import held_by_several
@@ -24,7 +24,7 @@ from preservation.actions.units.withdrawing import require_in_enough_stores, wit
 from preservation.catalogue.naming import doubled_in, named, named_unit
 from preservation.locks import Patience
 from search.index.search_index import SearchIndex
-from search.published.closing import Owed, Step, take_back, tried
+from search.published.closing import STEPS, Owed, Step, take_back, tried
 from search.published.lookup import published_under
 from search.published.marks import code_mark, is_code_mark, marks_on
 from search.published.views import PublishedViews
@@ -131,6 +131,18 @@ def told_elsewhere(
     """Return what is said of records closed in a home that retired: by its sheet, or by hand where they are not on it."""
     told = told_to_carry(home, on_sheet, has_retired=True) if on_sheet else ()
     return (*told, *(told_not_on_sheet(not_on_sheet) if not_on_sheet else ()))
+
+
+def told_closing(done: Closing) -> list[Message]:
+    """Return what became of a closing, and what kept the rest from being done; a home that was moved does nothing later."""
+    said = [_said(done)]
+    reasons = {owed.failure.with_advice: owed.failure for owed in done.owed}  # each once, whatever it is in the way of
+    for key, why in reasons.items():
+        steps = joined([STEPS[owed.step] for owed in done.owed if owed.failure.with_advice == key])
+        owed = message("尚欠 {steps}：{why}", "owed: {steps}: {why}", steps=steps, why=why.message)
+        not_here = message("此处不做 {steps}：{why}", "not done here: {steps}: {why}", steps=steps, why=why.message)
+        said += [not_here if done.carry else owed, *([why.advice] if why.advice else [])]
+    return said
 
 
 def _home(call: Call) -> Callable[[], Home]:
@@ -256,4 +268,27 @@ def _which_repository(code: str) -> ConflictError:
         message("不知道 {code} 属于哪个馆（室）", "nothing tells which repository holds {code}", code=code),
         subject=code,
         advice=message("请写成 馆代码:档号 再运行一次", "write REPOSITORY:CODE and run this again"),
+    )
+
+
+def _said(done: Closing) -> Message:
+    code = done.archival_code
+    if not done.owed and not done.was_open:
+        return message(
+            "{code} 本来就没有开放；撤回已记入日志", "{code} was not open; the withdrawal is recorded", code=code
+        )
+    if not done.owed:
+        return message("已撤回 {code} 的开放", "{code} is closed", code=code)
+    if done.is_closed and done.carry:
+        return message(
+            "{code} 已在此处对公众封闭；此档案库已迁走，此处不再做别的",
+            "{code} is closed to the public here; this home was moved away, and nothing more is done about it here",
+            code=code,
+        )
+    if done.is_closed:
+        return message(
+            "{code} 已对公众封闭，但尚未办完", "{code} is closed to the public, and not all is done yet", code=code
+        )
+    return message(
+        "{code} 未能封闭，公众可能仍看得到", "{code} could not be closed: the public may still see it", code=code
     )

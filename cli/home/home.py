@@ -13,7 +13,7 @@ from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
 from cli.home.caches import discard_if_damaged, search_index, shown_views, sign_published
-from cli.home.indexes import told_behind
+from cli.home.indexes import told_behind, told_troubles
 from cli.home.originals import Originals, opened_originals
 from cli.home.settings import Settings, read_settings
 from formats.processes.children import ChildExecutor
@@ -205,8 +205,8 @@ class Home:
                 only_close=not self.archive.may_publish,
                 keep_reviewed=self.settings.opening.keep_reviewed,
             )
-        for trouble in done.troubles:
-            self.output.say(trouble.said)
+        for said in told_troubles(done.troubles, self.archive.memory):
+            self.output.say(said)
         for one in done.behind:
             self.output.say(told_behind(one))
         is_done = not done.troubles and not done.behind

@@ -1,6 +1,6 @@
 """The two indexes of a home: what people are told of them, filled anew, verified, what was removed gone from their files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
@@ -10,7 +10,10 @@ from archives.message import Message, message
 from archives.record.holding import Holding, StoredFile
 from cli import wiring
 from cli.home.settings import SearchSetting
+from preservation.journal.memory import Memory
+from preservation.journal.refusals import told_retired
 from search.index.search_index import SearchIndex
+from search.published.closing import Trouble
 from search.published.following import Behind, Following
 from search.published.indexed.renewing import Renewed, renew
 from search.published.indexed.verifying import Verified, verify_index
@@ -31,6 +34,23 @@ class _Unmarked(Marks):
 
 
 AUDIENCES = {PUBLIC: message("公众", "public"), STAFF: message("馆内", "staff")}
+
+
+def told_troubles(troubles: Sequence[Trouble], memory: Memory) -> tuple[Message, ...]:
+    """Return what is to be said of records that could not be published or taken back; a home that was moved tries nothing again."""
+    since = memory.retired_at if memory.is_there else ""
+    if not since:
+        return tuple(one.said for one in troubles)
+    return tuple(
+        message(
+            "{code} 未能处理完：{reason}；{moved}，此处不再重试",
+            "{code} is not done with: {reason}; {moved}, and nothing is tried again here",
+            code=one.archival_code,
+            reason=one.failure.message,
+            moved=told_retired(since),
+        )
+        for one in troubles
+    )
 
 
 def told_behind(behind: Behind) -> Message:

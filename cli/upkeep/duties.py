@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archives.message import Message, message
+from archives.message import Message, listed, message
 from cli import wiring
+from cli.home.carried import has_retired
 from cli.home.home import Home
-from cli.upkeep.schedule_units import JOBS, names_of_schedule
+from cli.upkeep.schedule_units import JOBS, command_to_remove, names_of_schedule
 from preservation.actions.overview.duties import Duty, DutyState, LastRun, Runs, later, state_of
 
 AUDIT, CHECKPOINT, OPENING, DRILL = "audit", "checkpoint", "opening", "restore-drill"
@@ -36,8 +37,12 @@ def command_of(duty: str) -> str:
 
 
 def duties_of(home: Home) -> tuple[DutyState, ...]:
-    """Return how every duty stands, by what this home remembers, the journal, and the checkpoints that lie there."""
+    """Return how every duty stands, by what this home remembers, the journal, and the checkpoints that lie there.
+
+    Of a home that was moved away nothing is asked.
+    """
     asked, runs = home.settings.schedule, Runs(home.work)
+    is_moved = has_retired(home)
     known, since, locks = runs.last(), scheduled_since(home), home.archive.locks
     ended = {
         AUDIT: home.catalogue.upkeep.last_whole_audit(),
@@ -52,6 +57,7 @@ def duties_of(home: Home) -> tuple[DutyState, ...]:
     }
     answer = []
     for name, days in within.items():
+        days = 0 if is_moved else days
         last = known.get(name, _NEVER)
         last = replace(last, ended_at=later(last.ended_at, ended.get(name)))
         is_under_way = locks.is_under_way(name)
@@ -67,8 +73,41 @@ def scheduled_since(home: Home) -> datetime | None:
     """
     names = names_of_schedule(home.folder)
     recorded = [at for place, at in Runs(home.work).schedules().items() if not _is_of_another(Path(place), names)]
-    there = [at for folder in wiring.unit_folders() for name in names if (at := _newest(folder, name)) is not None]
+    there = [at for one in installed_schedules(home.folder) if (at := _newest(one.parent, one.name)) is not None]
     return min((*recorded, *there), default=None)
+
+
+def installed_schedules(home: Path) -> tuple[Path, ...]:
+    """Return the schedules of a home that lie where they are looked for, each by one of its files, as far as they can be read."""
+    names = names_of_schedule(home)
+    found = ([folder / name for name in names if _newest(folder, name)] for folder in wiring.unit_folders(home))
+    return tuple(one[0] for one in found if one)
+
+
+def told_schedules(home: Home) -> tuple[Message, Message] | None:
+    """Return what is wrong with which schedules are installed, and what to do: one in a home that was moved, or several."""
+    found, is_moved = installed_schedules(home.folder), has_retired(home)
+    if len(found) < (1 if is_moved else 2):
+        return None
+    places = listed([str(one.parent) for one in found])
+    remove = how_to_remove(found, home.folder)
+    if is_moved:
+        return message(
+            "此档案库已迁走，而这台机器的定时任务仍在启动它的工作：{places}",
+            "this home was moved away, and the schedule of this machine still begins its jobs: {places}",
+            places=places,
+        ), message("请停用并删除：{remove}", "take it away: {remove}", remove=remove)
+    return message(
+        "装了 {n} 份定时任务，每项工作都要做 {n} 次：{places}",
+        "{n} schedules are installed, so that every job is begun {n} times: {places}",
+        n=len(found),
+        places=places,
+    ), message("只留一份，其余停用并删除：{remove}", "keep one and take the others away: {remove}", remove=remove)
+
+
+def how_to_remove(found: Sequence[Path], home: Path) -> str:
+    """Return the commands, one for each place, with which schedules are taken away; a user's own by that user."""
+    return " ; ".join(command_to_remove(one, home, of_system=wiring.SYSTEM_UNITS) for one in found)
 
 
 def _is_of_another(folder: Path, names: Sequence[str]) -> bool:

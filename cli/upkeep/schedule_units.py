@@ -88,9 +88,21 @@ def mark_of(home: Path) -> str:
     return hashlib.sha256(str(home).encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
-def names_of_schedule(home: Path) -> tuple[str, str]:
-    """Return by which files a schedule of a home is known: one of its timers, and its piece of the crontab."""
-    return f"jinkui-{mark_of(home)}-{JOBS[0].name}.timer", f"jinkui-{mark_of(home)}"
+def names_of_schedule(home: Path) -> tuple[str, ...]:
+    """Return by which files a schedule of a home is known: any of its timers, and its piece of the crontab."""
+    return (*(f"jinkui-{mark_of(home)}-{job.name}.timer" for job in JOBS), f"jinkui-{mark_of(home)}")
+
+
+def command_to_remove(found: Path, home: Path, *, of_system: Path) -> str:
+    """Return the command with which a person takes a schedule away that was found by one of its files.
+
+    What lies in ``of_system`` is the machine's, any other timer that of a user's own service manager.
+    """
+    if found.suffix != ".timer":
+        return runnable(["rm", str(found)])
+    manager = "systemctl" if found.parent == of_system else "systemctl --user"
+    timers, place = f"jinkui-{mark_of(home)}-*.timer", runnable([str(found.parent)])
+    return f"(cd {place} && {manager} disable --now {timers} && rm {timers} && {manager} daemon-reload)"
 
 
 def systemd_units(installation: Installation) -> dict[str, str]:

@@ -19,6 +19,7 @@ from archives.message import Message, listed, message
 from cli import wiring
 from cli.frame.listing import local_time
 from cli.home.backup.copying import MARK
+from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, restored_from
 from cli.home.carried import has_retired, to_carry, told_to_carry
 from cli.home.home import Home
 from cli.upkeep.duties import INSTALL_AGAIN
@@ -27,7 +28,6 @@ from preservation.journal.refusals import told_retired
 from preservation.stores.store import MARKER
 
 _APART = message("请把存储放在不同的磁盘上", "put the stores on different disks")
-UNIT_FOLDERS = (Path("/etc/systemd/system"), Path("/etc/cron.d"))
 
 _OLD = timedelta(days=31)
 _HOME = re.compile(r'"--home" "((?:[^"\\]|\\.)*)"')
@@ -45,6 +45,7 @@ class Amiss:
 def amiss_of(home: Home, unit_folders: tuple[Path, ...]) -> tuple[Amiss, ...]:
     """Return what is amiss about the place of a home; nothing is changed."""
     return (
+        *_restored(home),
         *_retired(home),
         *_to_carry(home),
         *_backup(home),
@@ -97,18 +98,36 @@ def _to_carry(home: Home) -> Iterator[Amiss]:
 
 
 def _backup(home: Home) -> Iterator[Amiss]:
+    if has_retired(home):  # what goes on elsewhere is backed up there
+        return
     advice = message("请运行 jinkui home backup 文件夹", "run jinkui home backup FOLDER")
     try:
         known = json.loads((home.folder / MARK).read_text("utf-8"))
         at, folder = datetime.fromisoformat(known["at"]), str(known["folder"])
     except (OSError, ValueError, KeyError, TypeError):
-        yield Amiss("backup", message("此档案库没有备份", "this home was never backed up"), advice)
+        yield Amiss("backup", _never_backed_up(home), advice)
         return
     if wiring.now() - at > _OLD:
         said = message(
             "上次备份作于 {at}：{folder}", "it was last backed up at {at}: {folder}", at=local_time(at), folder=folder
         )
         yield Amiss("backup", said, advice)
+
+
+def _never_backed_up(home: Home) -> Message:
+    if (known := restored_from(home.folder)) and known.made_at:
+        return message(
+            "由 {at} 的备份恢复，此后没有备份过",
+            "this home was restored from the backup of {at}, and not backed up since",
+            at=local_time(known.made_at),
+        )
+    return message("此档案库没有备份", "this home was never backed up")
+
+
+def _restored(home: Home) -> Iterator[Amiss]:
+    """Yield that what is made from the stores was not made when the home was restored."""
+    if (known := restored_from(home.folder)) and not known.is_finished:
+        yield Amiss("restoring", UNFINISHED, RESTORE_AGAIN)
 
 
 def _settings(home: Home) -> Iterator[Amiss]:

@@ -1,8 +1,6 @@
 """The command that looks whether everything is there that the archive needs."""
 
-import stat
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import NamedTuple
 
 from archives.errors import ConfigurationError, NotFoundError, SearchError, StorageError, ToolError, worst_exit_code
@@ -14,14 +12,24 @@ from cli.commands.shared import LOOKS
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
+from cli.home.carried import has_retired
 from cli.home.default_settings import DEFAULT_FILE
 from cli.home.home import Home, home_of
 from cli.home.indexes import AUDIENCES, amiss_in
 from cli.home.settings import parse_settings
-from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, duties_of, is_scheduled, told, told_on_time
+from cli.upkeep.duties import (
+    INSTALL,
+    NO_SCHEDULE,
+    command_of,
+    duties_of,
+    is_scheduled,
+    told,
+    told_on_time,
+    told_schedules,
+)
 from cli.upkeep.index_stands import stands_of
-from cli.upkeep.reach import reached_by_others
-from cli.upkeep.whereabouts import UNIT_FOLDERS, amiss_of, told_loosened
+from cli.upkeep.reach import reached_by_others, told_published
+from cli.upkeep.whereabouts import amiss_of, told_loosened
 from formats.processes import confinement
 from formats.processes.children import ChildExecutor
 from formats.processes.trial import try_out
@@ -82,8 +90,9 @@ def doctor(call: Call) -> Result:
     set_copies = message("请改正 jinkui.toml", "mend jinkui.toml")
     checks += [_Check("copies", "warning", said, set_copies) for said in told_unused(home.vault.promise, names)]
     checks += _keys_in_the_home(home)
-    checks += [*_open_to_others(home), _published_check(home)]
-    folders = (*UNIT_FOLDERS, wiring.user_unit_folder())
+    said, advice = told_published(home)
+    checks += [*_open_to_others(home), _Check("published", "warning" if advice else "ok", said, advice)]
+    folders = wiring.unit_folders(home.folder)
     checks += [_Check(one.name, "warning", one.said, one.advice) for one in amiss_of(home, folders)]
     if told := told_loosened(home, folders):
         checks.append(_Check("schedule-rights", "ok", told))
@@ -191,7 +200,11 @@ def _key_check(home: Home) -> list[_Check]:
 
 
 def _duty_checks(home: Home) -> list[_Check]:
-    """Warn of what did not come to its end though it was due, and where nothing is on schedule of that."""
+    """Warn of what did not come to its end though it was due, and where nothing or too much is on schedule of that."""
+    if wrong := told_schedules(home):
+        return [_Check("schedule", "warning", *wrong)]
+    if has_retired(home):
+        return []
     states = duties_of(home)
     late = [one for one in states if one.is_overdue]
     checks = [_Check(f"duty-{one.duty.name}", "warning", told(one), _run(command_of(one.duty.name))) for one in late]
@@ -235,37 +248,6 @@ def _open_to_others(home: Home) -> list[_Check]:
         home=str(home.folder),
     )
     return [_Check("permissions", "warning", said, advice)]
-
-
-def _published_check(home: Home) -> _Check:
-    """Say who beside the archive's account can read what is published, and whether that is what the settings want."""
-    name = home.settings.portal.group
-    group = wiring.group_number(name) if name else None
-    if name and group is None:
-        said = message("没有用户组“{group}”", "there is no group “{group}”", group=name)
-        make = message("请运行 groupadd {group}", "run groupadd {group}", group=name)
-        return _Check("published", "warning", said, make)
-    wanted = stat.S_IRWXU if group is None else stat.S_IRWXU | stat.S_IRGRP | stat.S_IXGRP
-    with suppress(OSError):  # nothing is published yet
-        state = home.shown_folder.stat()
-        if stat.S_IMODE(state.st_mode) != wanted or group not in (None, state.st_gid):
-            said = message(
-                "{path} 的权限与设置不符",
-                "who can read {path} is not what the settings say",
-                path=str(home.shown_folder),
-            )
-            advice = message(
-                "请运行 jinkui opening publish；仍不行的，请把档案库的账户加入该用户组",
-                "run jinkui opening publish; where that does not help, make the archive's account a member of the group",
-            )
-            return _Check("published", "warning", said, advice)
-    if group is None:
-        own = message(
-            "只有档案库自己的账户可读；以另一账户运行网站时请设 [portal] group",
-            "read by the archive's own account alone; for a site under another account set group under [portal]",
-        )
-        return _Check("published", "ok", own)
-    return _Check("published", "ok", message("用户组“{group}”可读", "the group “{group}” can read it", group=name))
 
 
 def _majority_warning(home: Home) -> list[_Check]:

@@ -5,22 +5,30 @@ from typing import Annotated
 
 from rich.text import Text
 
-from archives.errors import ConfigurationError, NotFoundError, RefusedError, StorageError, UsageProblem
-from archives.message import Message, message
+from archives.errors import (
+    ConfigurationError,
+    ConflictError,
+    NotFoundError,
+    RefusedError,
+    StorageError,
+    UsageProblem,
+)
+from archives.message import Message, listed, message
 from archives.text.harmless import harmless
 from cli import wiring
 from cli.commands.shared import Yes
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
+from cli.home.carried import retired_since
 from cli.home.home import home_of
 from cli.home.settings import Settings, read_settings
+from cli.upkeep.duties import how_to_remove, installed_schedules
 from cli.upkeep.schedule_units import Installation, crontab, crontab_name, is_as_written, runnable, systemd_units
 from preservation.actions.overview.duties import Runs
+from preservation.journal.refusals import retired
 from preservation.stores.files import READABLE, require_place, write_whole
 
-_SYSTEM_UNITS = Path("/etc/systemd/system")
-_CRON_FOLDER = Path("/etc/cron.d")
 _WITHOUT_RIGHTS = message(
     "为整台机器安装须由管理员运行（sudo）；没有管理员权限的，用 jinkui schedule install --user",
     "for the whole machine root installs it (sudo); without root run jinkui schedule install --user",
@@ -48,7 +56,8 @@ def show_schedule(call: Call, *, user: _User = False, cron: _Cron = False) -> Re
 
 
 @command(
-    example="jinkui schedule install --user", exits=(ConfigurationError, NotFoundError, RefusedError, StorageError)
+    example="jinkui schedule install --user",
+    exits=(ConfigurationError, NotFoundError, RefusedError, ConflictError, StorageError),
 )
 def install_schedule(
     call: Call,
@@ -69,7 +78,8 @@ def install_schedule(
             ),
         )
     texts = _texts(call, user=user, cron=cron)
-    folder = into or (_CRON_FOLDER if cron else wiring.user_unit_folder() if user else _SYSTEM_UNITS)
+    folder = into or (wiring.CRON_FOLDER if cron else wiring.user_unit_folder() if user else wiring.SYSTEM_UNITS)
+    _require_alone(call.home, folder)
     if user and not into:
         folder.mkdir(parents=True, exist_ok=True)
     require_place(folder / "jinkui.unit")
@@ -95,7 +105,10 @@ def install_schedule(
 
 
 def _texts(call: Call, *, user: bool, cron: bool) -> dict[str, str]:
+    """Return what is to be written; raises ``ConfigurationError`` for a home that was moved away: it has no jobs any more."""
     settings = read_settings(call.home)
+    if since := retired_since(call.home):
+        raise retired(since)
     installation = Installation(
         program=wiring.program(),
         home=call.home,
@@ -120,6 +133,30 @@ def _writable(home: Path, settings: Settings) -> tuple[Path, ...]:
     if settings.audit.metrics_file:
         places.append((home / settings.audit.metrics_file).parent)
     return tuple(place for place in places if not place.is_relative_to(home))
+
+
+def _require_alone(home: Path, folder: Path) -> None:
+    """Raise ``ConflictError`` where a schedule of the home lies in another of the usual places: each would begin every job.
+
+    What is written anywhere else is only looked at, or carried elsewhere.
+    """
+    usual = [place.resolve() for place in wiring.unit_folders(home)]
+    others = [one for one in installed_schedules(home) if one.parent.resolve() != folder.resolve()]
+    if folder.resolve() in usual and others:
+        raise ConflictError(
+            message(
+                "此档案库在 {places} 已装有定时任务：两份会把每项工作做两次，没有写任何文件",
+                "a schedule of this home is installed already, in {places}: with two every job is begun twice; nothing was "
+                "written",
+                places=listed([str(one.parent) for one in others]),
+            ),
+            subject=str(folder),
+            advice=message(
+                "请先停用并删除那一份（用户自己的，由该用户运行）：{remove}",
+                "take that one away first (a user's own as that user): {remove}",
+                remove=how_to_remove(others, home),
+            ),
+        )
 
 
 def _require_unedited(folder: Path, texts: dict[str, str], *, yes: bool) -> None:

@@ -15,9 +15,10 @@ from cli.commands.shared import LOOKS
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Cell, Result, Table
+from cli.home.backup.waiting import UNFINISHED, restored_from
 from cli.home.carried import has_retired, to_carry, told_to_carry
 from cli.home.home import Home, home_of
-from cli.upkeep.duties import SAID, duties_of, duty_data, is_scheduled
+from cli.upkeep.duties import SAID, duties_of, duty_data, is_scheduled, told_schedules
 from cli.upkeep.index_stands import stand_data, stands_of
 from preservation.actions.overview.batches import Batch
 from preservation.actions.overview.space import Space
@@ -91,11 +92,24 @@ def status(call: Call) -> Result:
     found = replace(found, to_read=(*found.to_read, *sealed))
     stands = stands_of(home)
     unwell = (Need(one.said, one.command) for one in stands if one.needs_a_person)
-    needs = (*_to_carry(home), *needs_of(found), *unwell)
+    needs = (*_unfinished(home), *_to_carry(home), *needs_of(found), *_schedules(home), *unwell)
     lines = tuple(screen(found, shown(needs), wiring.now(), call.output.language))
     tables, data = _answer(found, needs)
     data["search_indexes"] = [stand_data(one) for one in stands]
     return Result(data, lines=lines, exit_code=FINDINGS.code if needs else 0, report=tables)
+
+
+def _unfinished(home: Home) -> Iterator[Need]:
+    """Yield that restoring the home did not come to its end."""
+    if (known := restored_from(home.folder)) and not known.is_finished:
+        said = message("{said}：再运行一次，直到它运行完", "{said}: run it again until it ends", said=UNFINISHED)
+        yield Need(said, "jinkui home restore …")
+
+
+def _schedules(home: Home) -> Iterator[Need]:
+    """Yield that a home that was moved is still begun by the clock, or another one twice; doctor says what helps."""
+    if wrong := told_schedules(home):
+        yield Need(wrong[0], "jinkui doctor")
 
 
 def _to_carry(home: Home) -> Iterator[Need]:
@@ -136,7 +150,7 @@ def _answer(found: Status, needs: tuple[Need, ...]) -> tuple[tuple[Table, ...], 
         "away": list(found.away),
         "last_audit": audit and {"at": audit.at.isoformat(), "problems": audit.audit.problems},
         "last_restore_drill": drill and {"at": drill.at.isoformat(), "failed": len(drill.drill.failed)},
-        "scheduled": is_scheduled(found.duties),
+        "scheduled": is_scheduled(found.duties) and not found.retired_at,
         "duties": [duty_data(one) for one in found.duties],
         "read_again_by": {name: str(day) for name, day in found.to_read},
         "room": rooms,

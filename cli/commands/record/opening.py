@@ -8,7 +8,7 @@ from typing import Annotated
 
 from archives.errors import FormatError, JinkuiError, RefusedError, SearchError, UsageProblem, worst_exit_code
 from archives.findings import Finding, refusal
-from archives.message import Message, joined, message
+from archives.message import Message, message
 from archives.record.holding import Holding
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdrawal
@@ -21,9 +21,9 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.carried import HEADINGS, ToClose, has_retired
-from cli.home.closing import Closing, carry_decided, close_record, mark_closed, told_elsewhere
+from cli.home.closing import Closing, carry_decided, close_record, mark_closed, told_closing, told_elsewhere
 from cli.home.home import home_of
-from cli.home.indexes import behind_data, purged, told_unpurged
+from cli.home.indexes import behind_data, purged, told_troubles, told_unpurged
 from cli.upkeep.clock import on_duty
 from cli.upkeep.duties import OPENING
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, filled_in, read_decisions
@@ -35,7 +35,6 @@ from preservation.actions.opening import AskedDecision, apply_decisions, require
 from preservation.actions.persons import all_persons
 from preservation.actions.units.withdrawing import withdraw_later
 from preservation.catalogue.naming import named
-from search.published.closing import STEPS
 
 _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
     Field("repository", message("馆代码", "repository"), lambda one: one[0].key.repository),
@@ -134,11 +133,12 @@ def publish(call: Call) -> Result:
         done = home.follow()
         left = () if done.behind else tuple(purged(home.indexes))
         duty.is_done = not (done.behind or left)
-    said = message("公开 {n} 件，撤下 {m} 件", "{n} published, {m} taken back", n=done.published, m=done.withdrawn)
-    owed = [{"package_id": one.package_id, "message": one.said} for one in done.troubles]
+    answer = message("公开 {n} 件，撤下 {m} 件", "{n} published, {m} taken back", n=done.published, m=done.withdrawn)
+    told = told_troubles(done.troubles, home.archive.memory)
+    owed = [{"package_id": one.package_id, "message": said} for one, said in zip(done.troubles, told, strict=True)]
     behind = [behind_data(one) for one in (*done.behind, *left)]
     data = {"published": done.published, "withdrawn": done.withdrawn, "owed": owed, "behind": behind}
-    lines = (said, *map(told_unpurged, left))
+    lines = (answer, *map(told_unpurged, left))
     return Result(data, lines=lines, exit_code=FINDINGS.code if owed or behind else 0)
 
 
@@ -173,7 +173,7 @@ def withdraw(
         return _withdraw_later(call, code, repository, Withdrawal(reason, on))
     done = close_record(call, code, repository=repository, reason=reason)
     exit_code = worst_exit_code(owed.failure.exit_code for owed in done.owed)
-    return Result(_data_of(done), lines=(*_told(done), *_elsewhere(call, (done,))), exit_code=exit_code)
+    return Result(_data_of(done), lines=(*told_closing(done), *_elsewhere(call, (done,))), exit_code=exit_code)
 
 
 @command(
@@ -238,23 +238,13 @@ def _withdraw_all(call: Call, path: Path, repository: str | None, reason: str) -
             continue
         closings.append(one)
         codes += [owed.failure.exit_code for owed in one.owed]
-        lines += _told(one)
+        lines += told_closing(one)
         done += not one.owed
     lines += _elsewhere(call, closings)
     lines.append(message("{m} 件中 {n} 件办妥", "{n} of {m} {n:is|are} done", n=done, m=len(table.rows)))
     return Result(
         {"closings": [_data_of(one) for one in closings]}, lines=tuple(lines), exit_code=worst_exit_code(codes)
     )
-
-
-def _told(done: Closing) -> list[Message]:
-    said = [_said(done)]
-    reasons = {owed.failure.with_advice: owed.failure for owed in done.owed}  # each once, whatever it is in the way of
-    for key, why in reasons.items():
-        steps = [STEPS[owed.step] for owed in done.owed if owed.failure.with_advice == key]
-        said.append(message("尚欠 {steps}：{why}", "owed: {steps}: {why}", steps=joined(steps), why=why.message))
-        said += [why.advice] if why.advice else []
-    return said
 
 
 def _data_of(done: Closing) -> dict[str, object]:
@@ -281,20 +271,3 @@ def _withdraw_later(call: Call, code: str, repository: str | None, withdrawal: W
     written, day = holding.description.code.written, str(withdrawal.takes_effect_on)
     said = message("{code} 将于 {day} 关闭", "{code} closes on {day}", code=written, day=day)
     return Result({"archival_code": written, "repository": holding.key.repository, "closes_on": day}, lines=(said,))
-
-
-def _said(done: Closing) -> Message:
-    code = done.archival_code
-    if not done.owed and not done.was_open:
-        return message(
-            "{code} 本来就没有开放；撤回已记入日志", "{code} was not open; the withdrawal is recorded", code=code
-        )
-    if not done.owed:
-        return message("已撤回 {code} 的开放", "{code} is closed", code=code)
-    if done.is_closed:
-        return message(
-            "{code} 已对公众封闭，但尚未办完", "{code} is closed to the public, and not all is done yet", code=code
-        )
-    return message(
-        "{code} 未能封闭，公众可能仍看得到", "{code} could not be closed: the public may still see it", code=code
-    )

@@ -34,7 +34,7 @@ def described(jinkui: Jinkui) -> None:
 def jinkui(
     prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Jinkui:
-    monkeypatch.setattr(wiring, "unit_folders", lambda: ())
+    monkeypatch.setattr(wiring, "unit_folders", lambda _: ())
     return prepared.copy(described, tmp_path, capsys)
 
 

@@ -40,7 +40,7 @@ def founded(jinkui: Jinkui) -> None:
 def jinkui(
     prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Jinkui:
-    monkeypatch.setattr(wiring, "unit_folders", lambda: ())
+    monkeypatch.setattr(wiring, "unit_folders", lambda _: ())
     return prepared.copy(founded, tmp_path, capsys)
 
 

@@ -34,7 +34,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Clock:
     made = Clock()
     monkeypatch.setattr(wiring, "now", made)
-    monkeypatch.setattr(wiring, "unit_folders", lambda: (tmp_path / "units",))
+    monkeypatch.setattr(wiring, "unit_folders", lambda _: (tmp_path / "units",))
     return made
 
 
