@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from archives.errors import StorageError
 from archives.journal.facts import RestoreDrilled
 from archives.message import message
+from cli import wiring
 from cli.upkeep.metrics import update_metrics_file
 from cli.upkeep.schedule_units import JOBS
 from preservation.stores.files import write_whole
@@ -210,3 +211,27 @@ def test_who_may_not_write_the_schedule_of_the_machine_is_told_what_else_there_i
     monkeypatch.setattr("cli.commands.operate.schedule.write_whole", refuse)
     monkeypatch.setattr("cli.commands.operate.schedule.require_place", lambda _: None)
     assert instead in jinkui.json("schedule", "install", *how, code=9)["error"]["advice"]
+
+
+def test_a_second_schedule_in_another_of_the_usual_places_is_refused_and_two_are_told(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system, own, cron, other = (tmp_path / name for name in ("system", "own", "cron", "other"))
+    for folder in (system, own, cron, other):
+        folder.mkdir()
+    monkeypatch.setattr(wiring, "unit_folders", lambda _: (system, own, cron))
+    monkeypatch.setattr(wiring, "SYSTEM_UNITS", system)
+    jinkui("schedule", "install")
+    jinkui("schedule", "install")
+    for how, place in ((("--user",), own), (("--cron",), cron)):
+        told = " ".join(jinkui("schedule", "install", *how, "--into", str(place), code=6).split())
+        assert f"cd {system} && systemctl disable --now" in told
+        assert list(place.iterdir()) == []
+    jinkui("schedule", "install", "--cron", "--into", str(other))
+    (piece,) = other.iterdir()
+    piece.rename(cron / piece.name)  # put there by hand
+    (told_,) = [one for one in jinkui.json("doctor")["checks"] if one["name"] == "schedule"]
+    assert "2 schedules are installed" in told_["message"]
+    assert f"rm {cron / piece.name}" in told_["advice"]
+    assert any("2 schedules" in one["message"] for one in jinkui.json("status", code=12)["needs"])
+    assert str(cron) in jinkui("schedule", "install", code=6), "nor is the first written anew before"
