@@ -52,7 +52,9 @@ def reconcile(
             message("没有这样的日志", "there are none")
             if not branches
             else message(
-                "请查明原因，再用 --adopt 或 --foreign 裁定", "find out why, then judge with --adopt or --foreign"
+                "请查明是谁的，再裁定：采用的加 --adopt 存储 --reason 理由，不属于本档案库的加 --foreign 存储 --reason 理由",
+                "find out whose they are, then judge: --adopt STORE --reason WHY takes them over, --foreign STORE --reason WHY says "
+                "that they are not the archive's",
             )
         )
         return Result({"branches": data}, (table,) if data else (), (said,))
