@@ -237,7 +237,17 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(("hidden-text", "speaker-notes", "unseen-words", "not-looked-into"), remedies.BEFORE_OPENING),
     **dict.fromkeys(("not-found", "ambiguous", "identifier"), remedies.NAMED),
     **dict.fromkeys(
-        ("conflict", "unfinished", "source-changed", "format", "package", "storage", "store-absent", "store-denied"),
+        (
+            "conflict",
+            "unfinished",
+            "source-changed",
+            "format",
+            "package",
+            "storage",
+            "store-absent",
+            "store-denied",
+            "store-empty",
+        ),
         remedies.LATER,
     ),
     **dict.fromkeys(
