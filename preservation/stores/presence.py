@@ -10,7 +10,7 @@ from pathlib import Path
 from archives.consequences import WithConsequences
 from archives.errors import NotFoundError, StorageError, StoreAbsentError, StoreDeniedError, StoreEmptyError
 from archives.journal.facts import StoreAdded
-from archives.message import Message, listed, message
+from archives.message import Message, joined, listed, message
 from preservation.stores.files import let_in
 from preservation.stores.store import MARKER, Store, away_advice, read_whole
 
@@ -116,7 +116,12 @@ def out_of_reach(failures: Sequence[tuple[str, StorageError]]) -> StorageError:
     kind = StoreDeniedError if Presence.DENIED in kinds else StorageError
     if kinds <= {Presence.ABSENT, Presence.EMPTY}:
         kind = StoreAbsentError
-    said = message("存储不能读写：{states}", "stores that cannot be read or written: {states}", states=_told(states))
+    said = message(
+        "存储不能读写：{states}（{each}）",
+        "stores that cannot be read or written: {states} ({each})",
+        states=_told(states),
+        each=joined([one.message for _, one in failures]),
+    )
     each = message("各存储的办法见 jinkui store check", "jinkui store check says what helps with each of them")
     advice = message(
         "{name}：{first}；{each}", "{name}: {first}; {each}", name=name, first=failure.advice or _LOOK, each=each
