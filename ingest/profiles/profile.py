@@ -1,11 +1,11 @@
 """Profiles by name or by file, and which of those that come with the product fits a table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from archives.errors import NotFoundError
+from archives.errors import NotFoundError, UsageProblem
 from archives.findings import Finding, warning
 from archives.message import Message, listed, message
 from archives.record.elements.table import ELEMENTS
@@ -99,6 +99,27 @@ class Profile:
             names=listed(absent),
         )
         return (*doubted, warning("profile-column-missing", said, file=place))
+
+    def require_any_column(self, tables: Sequence[Columns]) -> None:
+        """Raise ``UsageProblem`` when it names columns and no table of a file has one of them: nothing of it would say anything."""
+        named = [*dict.fromkeys(heading for one in _sources(self.spec) for heading in one.columns)]
+        found = [one for columns in tables for one in columns.headings]
+        folded = {fold for columns in tables for fold in (*_folded(columns), *map(fold_heading, columns.above))}
+        if not named or folded & set(map(fold_heading, named)) or self.spec.is_exact:
+            return
+        said = message(
+            "{file}：方案“{profile}”写的列一个也没有，未导入；方案写的列：{named}；表中的列：{found}",
+            "{file}: it has none of the columns of the profile {profile}, and nothing was imported; the profile names: {named}; the table has: {found}",
+            file=tables[0].file,
+            profile=self.name,
+            named=listed(named),
+            found=listed(found),
+        )
+        advice = message(
+            "请换用合适的方案，或不写 --profile；也可用 jinkui catalogue profile 文件 为此表起草方案",
+            "take the profile that fits, or leave --profile out; jinkui catalogue profile FILE drafts one for this table",
+        )
+        raise UsageProblem(said, subject="--profile", advice=advice)
 
     def _doubted(self, columns: Columns, place: str) -> tuple[Finding, ...]:
         """Return that this is probably not the profile of a table, and which of ours is; nothing where it may well be."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from archives.findings import Finding, error, warning
+from archives.findings import Finding, warning
 from archives.message import message
 from archives.record.description import Description, Repository
 from archives.record.identifiers import ArchivalCode, RecordKey
@@ -26,6 +26,7 @@ from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
 from ingest.readers.beside import garbled_names, passed_over, without_row
 from ingest.readers.items import with_items
 from ingest.readers.reader import Known
+from ingest.readers.row_files import about_files, is_kept
 from ingest.readers.unknown_secrecy import about_sheets, may_be_told, row_list, without_texts
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
 from ingest.sheets.languages import Languages, LanguageSource, about_languages
@@ -205,9 +206,9 @@ def _sorted_out(matched: _Matched, known: Known, home: Repository) -> tuple[list
     for row in matched.rows:
         claim = matched.claims.get(row.number, Claim())
         keeps_files = known.update and row.is_held and not claim.files and not row.files
-        found = claim.findings if row.description and not keeps_files else ()
+        found = about_files(row, matched.rows, matched.claims) if not keeps_files else ()
         if found and row.is_held and not claim.files and not row.files:
-            found = (_is_kept(row).at(file=sheet_name, row=row.number, cell=row.code_cell),)
+            found = (is_kept(row).at(file=sheet_name, row=row.number, cell=row.code_cell),)
         findings = (*row.findings, *found, *_fonds_finding(row, home, known.fonds, sheet_name))
         if row.description is None or any(f.severity == "error" for f in findings):
             rejected.append(RejectedRow(row.number, row.code_text, findings))
@@ -219,19 +220,6 @@ def _sorted_out(matched: _Matched, known: Known, home: Repository) -> tuple[list
                 )
             )
     return records, rejected
-
-
-def _is_kept(row: CatalogueRow) -> Finding:
-    said = message(
-        "档号 {code} 已有档案，此次没有对应的文件",
-        "a record of the archival code {code} is kept, and no file came for it",
-        code=row.code_text,
-    )
-    advised = message(
-        "只改著录的，请加 --update 重新接收；要换文件的，请放进批次，改文件名或在“文件”列写明",
-        "to change its description alone, take the batch in again with --update; files are put into the batch, under its code or named in the column for files",
-    )
-    return replace(error("files-missing", said), advice=advised)
 
 
 def _languages(rows: Sequence[CatalogueRow]) -> Iterator[tuple[str, LanguageSource, int]]:

@@ -88,7 +88,8 @@ def _not_taken(sheet: Sheet) -> Iterator[Finding]:
                 "the column “{heading}” is not known, and nothing of it was taken in",
                 heading=sheet.headings.get(column, column),
             )
-            yield warning("column-not-taken", said, file=sheet.name, row=sheet.header_row)
+            cell = sheet.heading_cells.get(column)
+            yield warning("column-not-taken", said, file=sheet.name, row=sheet.header_row, cell=cell)
 
 
 def _fonds(repository: RepositoryCode, number: str, named: Sequence[_Named]) -> Fonds:

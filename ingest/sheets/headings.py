@@ -3,9 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
+from archives.errors import FormatError
+from archives.message import Message, joined, listed, message
 from archives.text.unseen import without_unseen
 from formats.spreadsheet.cells import column_letters
 from preservation.handouts.catalogue_sheet import named_value
@@ -32,6 +35,60 @@ _ENDS = (
 _OF_BOTH_ENDS = ("起止", "起讫")
 OF_LINES = ("序号", "行号", "no")
 """What heads the numbers of a table's lines, which say nothing of a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetKind:
+    """A kind of sheet: what people call it, headings by which it is known, and the command that reads it."""
+
+    said: Message
+    headings: tuple[str, ...]
+    command: Message
+
+
+KINDS = (
+    SheetKind(
+        message("开放审核的决定表", "a sheet of opening decisions"),
+        ("档号", "archival code", "结论", "开放审核结论", "conclusion", "依据", "basis", "审核人", "reviewer", "批准人", "approver",
+         "审核日期", "reviewed on", "开放日期", "opens on", "网上范围", "online scope"),
+        message("jinkui opening apply 文件", "jinkui opening apply FILE"),
+    ),
+    SheetKind(
+        message("全宗表", "a sheet of fonds"),
+        ("全宗号", "fonds number", "全宗名称", "fonds name", "立档单位", "creator", "起止年", "years", "全宗介绍", "history"),
+        message("jinkui fonds import 文件", "jinkui fonds import FILE"),
+    ),
+    SheetKind(
+        message("改档号的表", "a sheet of new codes"),
+        ("原档号", "旧档号", "old code", "新档号", "new code", "单元标识", "unit_id"),
+        message("jinkui renumber --sheet 文件", "jinkui renumber --sheet FILE"),
+    ),
+    SheetKind(
+        message("批次的目录表", "the catalogue sheet of a batch"),
+        ("档号", "archival code", "题名", "title", "文件", "files", "责任者", "creator", "文号", "document number", "日期", "date",
+         "保管期限", "retention", "密级", "security", "备注"),
+        message("jinkui ingest 批次文件夹（无文件的：jinkui catalogue import 文件）",
+                "jinkui ingest FOLDER (without files: jinkui catalogue import FILE)"),
+    ),
+    SheetKind(
+        message("案卷目录或卷内文件目录", "a list of volumes or of their items"),
+        ("题名", "title", "全宗号", "目录号", "series", "案卷号", "volume number", "卷内件数", "number of items", "件号", "item number",
+         "页号", "起止页号", "page number", "日期", "date", "保管期限", "retention"),
+        message("jinkui catalogue import 文件", "jinkui catalogue import FILE"),
+    ),
+)  # fmt: skip
+"""Every kind of sheet that some command reads, so that another command can tell for what it takes one that it does not read."""
+_CALLED = {
+    "code": message("档号", "archival code"),
+    "title": message("题名", "title"),
+    "conclusion": message("结论", "conclusion"),
+    "number": message("全宗号", "fonds number"),
+    "name": message("全宗名称", "fonds name"),
+    "old": message("原档号", "old code"),
+    "new": message("新档号", "new code"),
+}
+_WANTED_AT_LEAST = (("old", "new"), ("code", "title"))
+"""The columns that a sheet is told to have where none is required, the first two of these that its reader knows."""
 _PREFIX = re.compile(r"^(?:dc|dcterms|isad|ead|premis|mods)[.:_](?=[a-z])")
 
 
@@ -96,6 +153,71 @@ def nearest(heading: str, names: Mapping[str, str]) -> str | None:
     near = [(number, one) for number, one in slips if _is_slip(folded, one, number, names)]
     ends = (folded[0], folded[-1])
     return min(near, key=lambda one: (one[0], sum(map(str.__ne__, ends, (one[1][0], one[1][-1])))))[1] if near else None
+
+
+def called(field: str) -> Message:
+    """Return what the column of a field is called in the reader's language, as one may write it above it."""
+    return _CALLED.get(field, message("{field}", "{field}", field=field))
+
+
+def kind_like(texts: Sequence[str], names: Mapping[str, str]) -> SheetKind | None:
+    """Return which kind of sheet has most of these headings; None where a sheet with ``names`` has as many, or none has two."""
+    folded = {fold_heading(text) for text in texts if text}
+    best = max(KINDS, key=lambda kind: len(folded & set(map(fold_heading, kind.headings))))
+    number = len(folded & set(map(fold_heading, best.headings)))
+    return best if number >= 2 and number > len(folded & names.keys()) else None
+
+
+def no_headings(
+    file: str,
+    rows: Sequence[tuple[str, int, Sequence[str]]],
+    names: Mapping[str, str],
+    required: Collection[str],
+    *,
+    advice: Message,
+) -> FormatError:
+    """Return the error that no row heads a table: which row is most like one, what of it is not known, what the sheet seems to be.
+
+    ``rows`` are the first of each worksheet: the worksheet's name, the row's number, its texts. ``advice`` is what helps
+    where it is the right sheet.
+    """
+    if not any(text for _, _, texts in rows for text in texts):
+        said = message("{file}：表是空的", "{file}: the sheet is empty", file=file)
+        return FormatError(
+            said, subject=file, advice=message("请核对是否为所指的文件", "see whether it is the file that is meant")
+        )
+
+    def likeness(one: tuple[str, int, Sequence[str]]) -> tuple[int, bool, int]:
+        known = {found for text in one[2] if (found := field_of(text, names))}
+        return len(known), kind_like(one[2], names) is not None, sum(map(bool, one[2]))
+
+    worksheet, number, texts = max(rows, key=likeness)
+    has = {field_of(text, names) for text in texts}
+    fields = required or next((pair for pair in _WANTED_AT_LEAST if {*pair} <= {*names.values()}), ())
+    said = message(
+        "{file}：找不到表头行；最像表头的是{sheet}第 {row} 行：{read}；缺少列：{missing}",
+        "{file}: no row of headings was found; most like one is row {row}{sheet}: {read}; missing columns: {missing}",
+        file=file,
+        sheet=message("工作表“{name}”", " of the worksheet “{name}”", name=worksheet) if worksheet else "",
+        row=number,
+        read=listed([f"“{text}”" for text in texts if text]),
+        missing=joined([called(field) for field in fields if field not in has]) if {*fields} - has else "—",
+    )
+    return FormatError(said, subject=file, advice=with_kind(advice, texts, names))
+
+
+def with_kind(advice: Message, texts: Sequence[str], names: Mapping[str, str]) -> Message:
+    """Return advice behind what a sheet seems to be, where it seems to be one of another kind, and the command for that."""
+    kind = kind_like(texts, names)
+    if kind is None:
+        return advice
+    return message(
+        "像是{kind}，那要用：{command}；否则{advice}",
+        "it looks like {kind}, which is for: {command}; else {advice}",
+        kind=kind.said,
+        command=kind.command,
+        advice=advice,
+    )
 
 
 def _first_end(one: str, other: str, *, is_unnamed: bool) -> str | None:

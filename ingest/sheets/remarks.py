@@ -1,8 +1,10 @@
-"""What a person should know of a table as a whole: worksheets not read, columns not known, what is hidden or merged."""
+"""What a person should know of a table as a whole: that it cannot be read, worksheets and columns not known, what is hidden."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
+from archives.errors import FormatError, NotFoundError
 from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from formats.spreadsheet.cells import column_letters
@@ -33,6 +35,10 @@ class Read(Protocol):
     @property
     def headings(self) -> Mapping[str, str]:
         """What stands above each column."""
+
+    @property
+    def heading_cells(self) -> Mapping[str, str]:
+        """The cell in which the heading of each column stands."""
 
     @property
     def header_row(self) -> int:
@@ -84,10 +90,10 @@ def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[F
     for column in read.unknown:
         if are_of_units(read.headings, column, [row.text(column) for row in read.rows]):
             continue
-        heading = read.headings.get(column, "")
+        heading, cell = read.headings.get(column, ""), read.heading_cells.get(column)
         if not heading:
             said = message("有内容而没有列名的列，照录", "a column with text and without a heading; kept as written")
-            yield warning("column-without-heading", said, file=name, row=read.header_row, cell=column.rstrip(" *"))
+            yield warning("column-without-heading", said, file=name, row=read.header_row, cell=cell)
             continue
         if fold_heading(heading) in OF_LINES and "code" in read.fields:
             continue
@@ -98,7 +104,7 @@ def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[F
                 heading=heading,
                 field=same or "",
             )
-            yield note("column-twice", said, file=name, row=read.header_row)
+            yield note("column-twice", said, file=name, row=read.header_row, cell=cell)
             continue
         meant = None if is_choice(heading) else nearest(heading, names)
         if meant is None:
@@ -107,7 +113,7 @@ def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[F
                 "the column “{heading}” is not known and is kept as written",
                 heading=heading,
             )
-            yield note("column-unknown", said, file=name, row=read.header_row)
+            yield note("column-unknown", said, file=name, row=read.header_row, cell=cell)
             continue
         said = message(
             "不认识的列“{heading}”，照录；最接近的列名是“{nearest}”，如指此项请改列名",
@@ -116,7 +122,7 @@ def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[F
             nearest=meant,
         )
         make = warning if names[meant] not in read.fields else note
-        yield make("column-unknown", said, file=name, row=read.header_row)
+        yield make("column-unknown", said, file=name, row=read.header_row, cell=cell)
 
 
 def about_rows(name: str, read: Read) -> Iterator[Finding]:
@@ -134,6 +140,33 @@ def about_rows(name: str, read: Read) -> Iterator[Finding]:
             rows=listed(read.beside),
         )
         yield note("rows-beside-records", said, file=name, row=read.beside[0])
+
+
+def unreadable(name: str, cause: FormatError) -> FormatError:
+    """Return the error that a table cannot be read, with its file's name and what to do."""
+    said = message(
+        "{file}：读不了这个表：{reason}", "{file}: the table cannot be read: {reason}", file=name, reason=cause.message
+    )
+    return FormatError(
+        said,
+        subject=name,
+        advice=cause.advice
+        or message(
+            "请用表格软件打开它，另存为 XLSX，或 UTF-8 编码的 CSV",
+            "open it in a spreadsheet program, and save it as XLSX, or as CSV in UTF-8",
+        ),
+    )
+
+
+def absent(path: Path) -> NotFoundError:
+    """Return the error that a table is not there."""
+    return NotFoundError(
+        message("没有这个文件：{path}", "there is no such file: {path}", path=str(path)),
+        subject=str(path),
+        advice=message(
+            "请核对路径和文件名；须是一个文件，不是文件夹", "check the path and the name; it must be a file, no folder"
+        ),
+    )
 
 
 def _not_read(name: str, one: GridSheet, read: GridSheet, *, has_headings: bool) -> Finding:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from archives.errors import FormatError, NotFoundError
+from archives.errors import FormatError
 from archives.findings import Finding
-from archives.message import Message, message
+from archives.message import Message, joined, listed, message
 from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How, column_letters
 from ingest.sheets.grid import (
@@ -24,14 +24,19 @@ from ingest.sheets.grid import (
     name_in,
     worksheets_called,
 )
-from ingest.sheets.headings import field_of, is_of_practice, rank_of
+from ingest.sheets.headings import called, field_of, is_of_practice, no_headings, rank_of, with_kind
 from ingest.sheets.layout import is_beside_records, is_ditto, is_tick_column, second_headings
-from ingest.sheets.remarks import about_columns, about_rows, about_worksheets
+from ingest.sheets.remarks import about_columns, about_rows, about_worksheets, absent, unreadable
 from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 from preservation.handouts.explanations import explains
 
 _HEADER_WITHIN = 10
 _IDENTIFYING = ("code", "number")
+_NAME_COLUMNS = message(
+    "请在前 {n} 行之一写明列名；jinkui template 写出有列名的空表",
+    "put the column names in one of the first {n} rows; jinkui template writes an empty sheet that has them",
+    n=_HEADER_WITHIN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class SheetRow:
 class Sheet:
     """A table: its file's name, the fields it has, headings that stand for no field, and its rows.
 
-    ``headings`` are what stands above each column; ``findings`` what a person should know of the table as a whole;
+    ``headings`` are what stands above each column, ``heading_cells`` where; ``findings`` what a person should know of the table as a whole;
     ``grid`` is everything that the file holds, ``worksheet`` the place in it of the one that was read. The headings may
     stand in two rows, of which ``last_header_row`` is the second. ``used_columns`` are those (from 1) in which a record
     has something; ``beside`` are rows among the records that are none.
@@ -93,6 +98,7 @@ class Sheet:
     last_header_row: int = 0
     used_columns: frozenset[int] = frozenset()
     beside: tuple[int, ...] = ()
+    heading_cells: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -107,10 +113,10 @@ def read_sheet(
     try:
         opened = Opened.at(path)
     except OSError as cause:
-        raise _absent(path) from cause
+        raise absent(path) from cause
     with opened:
         if not stat.S_ISREG(os.fstat(opened.handle).st_mode):
-            raise _absent(path)
+            raise absent(path)
         return sheet_of(opened, names, required=required, reader=reader)
 
 
@@ -133,13 +139,14 @@ def sheet_of(
     headed = {place: start for place, one in enumerate(grid) if (start := _header(one, names)) is not None}
     asked = worksheets_called(worksheet, grid, name) if worksheet else (*headed,)
     if not headed.keys() & {*asked}:
-        raise _unusable(
-            f"{name}!{worksheet}" if worksheet else name,
-            message("找不到表头行", "no row of headings was found"),
-            message(
-                "前 {n} 行中须有“档号”等列名", "put the column names in one of the first {n} rows", n=_HEADER_WITHIN
-            ),
-        )
+        rows = [
+            (grid[place].name, row.number, [*map(cell_text, row.cells)])
+            for place in (asked or range(len(grid)))
+            for row in grid[place].rows
+            if row.number <= _HEADER_WITHIN
+        ]
+        called_so = f"{name}!{worksheet}" if worksheet else name
+        raise no_headings(called_so, rows, names, required, advice=_NAME_COLUMNS)
     chosen = min(headed.keys() & {*asked}, key=lambda place: (grid[place].is_hidden, place))
     own = name_in(name, grid, chosen)
     sheet = _sheet(own, grid[chosen], headed[chosen], names, required)
@@ -204,8 +211,16 @@ def _sheet(name: str, grid: GridSheet, start: int, names: Mapping[str, str], req
     if missing:
         raise _unusable(
             name,
-            message("缺少列：{names}", "a column is missing: {names}", names=", ".join(missing)),
-            message("请修改第 {row} 行的表头", "mend the headings in row {row}", row=heading.number),
+            message(
+                "第 {row} 行的表头（{read}）缺少列：{names}",
+                "the headings in row {row} ({read}) lack a column: {names}",
+                row=heading.number,
+                read=listed([f"“{text}”" for text in texts if text]),
+                names=joined([called(field) for field in missing]),
+            ),
+            with_kind(
+                message("请修改第 {row} 行的表头", "mend the headings in row {row}", row=heading.number), texts, names
+            ),
         )
     columns = _columns(texts, known, names, heading.number)
     fields = tuple(dict.fromkeys(field for field in known if field))
@@ -225,6 +240,7 @@ def _sheet(name: str, grid: GridSheet, start: int, names: Mapping[str, str], req
         last_header_row=last.number,
         used_columns=used,
         beside=tuple(row.number for row in beside),
+        heading_cells={one: f"{column_letters(n)}{heading.number}" for n, one in enumerate(columns, 1)},
     )
 
 
@@ -274,21 +290,7 @@ def _grid(opened: Opened, name: str, reader: GridReader) -> Grid:
     try:
         return reader(opened)
     except FormatError as cause:
-        raise _unusable(
-            name,
-            message("读不了这个表：{reason}", "the table cannot be read: {reason}", reason=cause.message),
-            cause.advice
-            or message(
-                "请用表格软件打开它，另存为 XLSX，或 UTF-8 编码的 CSV",
-                "open it in a spreadsheet program, and save it as XLSX, or as CSV in UTF-8",
-            ),
-        ) from cause
-
-
-def _absent(path: Path) -> NotFoundError:
-    return NotFoundError(
-        message("没有这个文件：{path}", "there is no such file: {path}", path=str(path)), subject=str(path)
-    )
+        raise unreadable(name, cause) from cause
 
 
 def _unusable(name: str, reason: Message, advice: Message) -> FormatError:

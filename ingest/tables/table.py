@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from archives.errors import FormatError
 from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from formats.spreadsheet.cells import How, column_letters
 from ingest.sheets.grid import GridRow, cell_text
-from ingest.sheets.headings import field_of, fold_heading
+from ingest.sheets.headings import field_of, fold_heading, no_headings
 from ingest.sheets.layout import headings_across, is_ditto, second_headings
 from ingest.tables.above import about_labels, about_rows_above, labels_above, later_labels, more_labels
 from ingest.tables.packed import PackedSheet, PackedTable, rows_on
@@ -20,6 +19,11 @@ from preservation.handouts.explanations import explains, is_as_we_wrote_it
 
 _HEADER_WITHIN = 20
 _TOLD = 20
+_NAME_COLUMNS = message(
+    "请在前 {n} 行之一写明列名；列名不同的，用 jinkui catalogue profile 文件 起草方案，再用 --profile 导入",
+    "put the column names in one of the first {n} rows; where yours are others, jinkui catalogue profile FILE drafts a profile for --profile",
+    n=_HEADER_WITHIN,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,15 +142,9 @@ def tables_of(packed: PackedTable, names: Mapping[str, str], *, file: str) -> tu
     found = [(sheet, _headed(sheet, names, file)) for sheet in packed.sheets]
     tables = [table for _, table in found if table is not None]
     if not tables:
-        raise FormatError(
-            message("{file}：找不到表头行", "{file}: no row of headings was found", file=file),
-            subject=file,
-            advice=message(
-                "前 {n} 行中须有“档号”“题名”等列名；列名不同的，请在方案（profile）中写明",
-                "put the column names in one of the first {n} rows, or name yours in a profile",
-                n=_HEADER_WITHIN,
-            ),
-        )
+        top = ((one.name, row) for one in packed.sheets for row in islice(rows_on(one), _HEADER_WITHIN))
+        first = [(name, row.number, [*map(cell_text, row.cells)]) for name, row in top if row.number <= _HEADER_WITHIN]
+        raise no_headings(file, first, names, (), advice=_NAME_COLUMNS)
     rest = [sheet for sheet, table in found if table is None and sheet.row_count]
     without = [sheet for sheet in rest if not is_as_we_wrote_it(_first_text(sheet), sheet.row_count)]
     return tuple(tables) if not without else (_telling(tables[0], without, file), *tables[1:])

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from archives.errors import ConflictError, NotFoundError
+from archives.errors import ConflictError, FormatError
 from archives.message import message
 from formats.processes.opened import Opened
 from formats.spreadsheet.dbase_memos import memo_names
@@ -18,6 +18,7 @@ from ingest.dirt.places import table_name
 from ingest.examine import digest_opened
 from ingest.profiles.profile import Profile, fitting_profile, usual_names
 from ingest.profiles.reading import ProfiledRow, VolumeOf
+from ingest.sheets.remarks import absent, unreadable
 from ingest.tables.gate import marked_outside
 from ingest.tables.packed import PackedTable, TableReader
 from ingest.tables.table import Table, TableRow, tables_of
@@ -77,7 +78,7 @@ def read_tables(
     ``told`` hears of every row that is read of them later.
 
     Raises ``FormatError`` for a file that cannot be read or has no headings, ``NotFoundError`` for one that is not there,
-    ``ConflictError`` for two of one name: rows are known by the name of their file.
+    ``UsageProblem`` for one of which the profile that is given names no column, ``ConflictError`` for two of one name: rows are known by the name of their file.
     """
     found: list[Imported] = []
     names = Counter(path.name.casefold() for path in paths)
@@ -87,6 +88,8 @@ def read_tables(
     for path in paths:
         packed, files = _packed(path, reader)
         tables = tables_of(packed, profile.names if profile else usual_names(), file=path.name)
+        if profile:
+            profile.require_any_column([table.columns for table in tables])
         marked = tuple(marked_outside(path.name, packed, tables))
         for table in tables:
             chosen = profile or fitting_profile(table.columns)
@@ -112,7 +115,10 @@ def _packed(path: Path, reader: TableReader) -> tuple[PackedTable, tuple[Brought
         if path.suffix.lower() == ".dbf" and memo is not None:
             opened.append(stack.enter_context(_opened(memo)))
         before = [_state(one, place) for one, place in zip(opened, (path, memo or path), strict=False)]
-        packed = reader(*opened)
+        try:
+            packed = reader(*opened)
+        except FormatError as cause:
+            raise unreadable(path.name, cause) from cause
         for was, one in zip(before, opened, strict=True):
             if was != _state(one, was[0].path):
                 raise _changed(was[0].path)
@@ -123,12 +129,10 @@ def _opened(path: Path) -> Opened:
     try:
         opened = Opened.at(path)
     except OSError as cause:
-        raise NotFoundError(
-            message("没有这个文件：{path}", "there is no such file: {path}", path=str(path)), subject=str(path)
-        ) from cause
+        raise absent(path) from cause
     if not stat.S_ISREG(os.fstat(opened.handle).st_mode):
         os.close(opened.handle)
-        raise NotFoundError(message("不是文件：{path}", "no file: {path}", path=str(path)), subject=str(path))
+        raise absent(path)
     return opened
 
 

@@ -244,3 +244,30 @@ def test_an_import_is_named_as_a_batch_is(jinkui: Jinkui, tmp_path: Path) -> Non
         assert jinkui.json("catalogue", "list", "--batch", name)["count"] == 1
     jinkui("findings", "settle", "--batch", "案卷.csv", "--reason", "as on the cover")
     assert jinkui.json("catalogue", "undo", "案卷.csv", "--reason", "wrong table")["taken_back"] == 1
+
+
+def test_a_row_that_cannot_go_in_says_which_of_its_files_are_missing_too(jinkui: Jinkui, tmp_path: Path) -> None:
+    batch = tmp_path / "twins"
+    batch.mkdir()
+    (batch / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    (batch / "b.txt").write_bytes(b"b")
+    rows = ((ODD + "9", "一", "gone.txt"), (ODD + "9", "二", "b.txt"), (ODD + "8", "", "away.txt"), (ODD + "7", "", ""))
+    with (batch / "catalogue.csv").open("w", encoding="utf-8", newline="") as sheet:
+        csv.writer(sheet).writerows([("档号", "题名", "文件"), *rows])
+    told = jinkui.json("ingest", str(batch), "--dry-run", code=12)
+    found = [[one["code"] for one in record["findings"]] for record in told["records"]]
+    assert found == [
+        ["code-twice", "file-missing"],
+        ["code-twice"],
+        ["code-unknown", "file-missing"],
+        ["code-unknown", "files-missing"],
+    ]
+
+
+def test_a_column_that_is_not_known_is_named_by_its_cell(jinkui: Jinkui, tmp_path: Path) -> None:
+    batch = tmp_path / "odd"
+    write_batch(batch, {"a.txt": b"a", "b.docx": docx_bytes("字")})
+    text = (batch / "catalogue.csv").read_text("utf-8").replace("日期", "题目")
+    (batch / "catalogue.csv").write_text(text, "utf-8")
+    found = jinkui.json("ingest", str(batch), "--dry-run", code=12)["findings"]
+    assert [one["cell"] for one in found if one["code"] == "column-unknown"] == ["C1"]

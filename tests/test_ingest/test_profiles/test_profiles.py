@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archives.errors import ConfigurationError, NotFoundError
+from archives.errors import ConfigurationError, NotFoundError, UsageProblem
 from archives.findings import Severity
 from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How
@@ -622,3 +622,16 @@ def test_the_unit_in_a_heading_stays_with_the_value(heading: str, written: str, 
 def test_the_area_of_a_house_has_its_unit_and_other_brackets_are_none() -> None:
     read = _read(_row("档号 产权人 坐落（街道） 建筑面积（㎡）", "J047-3-1", "王", "12", "1,250.00"))
     assert read.rest == (("坐落", "12"), ("建筑面积", "1,250.00㎡"))
+
+
+def test_a_profile_of_which_no_column_is_there_is_refused_with_what_it_names_and_what_there_is() -> None:
+    profile = Profile(parse_profile('[elements]\ntitle = ["甲", "乙"]\n', file="p.toml"))
+    with pytest.raises(UsageProblem) as told:
+        profile.require_any_column([Columns("a.csv", "", ("档号", "题名"))])
+    said = told.value.message.text("en")
+    assert said.startswith("a.csv: it has none of the columns of the profile p, and nothing was imported")
+    assert "the profile names: 甲, 乙; the table has: 档号, 题名" in said
+    assert told.value.advice is not None
+    profile.require_any_column([Columns("a.csv", "x", ("档号", "题名")), Columns("a.csv", "y", ("甲",))])
+    only_values = Profile(parse_profile('[elements]\nretention = { constant = "永久" }\n', file="p.toml"))
+    only_values.require_any_column([Columns("a.csv", "", ("档号", "题名"))])

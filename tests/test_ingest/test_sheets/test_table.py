@@ -8,8 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archives.errors import FormatError, NotFoundError
-from ingest.sheets.headings import fold_heading
-from ingest.sheets.table import Sheet, read_sheet
+from formats.processes.opened import Opened
+from ingest.cataloguing.renumbering import RENUMBERING_HEADINGS
+from ingest.profiles.profile import usual_names
+from ingest.sheets import decisions, fonds
+from ingest.sheets.catalogue import CATALOGUE_HEADINGS
+from ingest.sheets.decisions import DECISION_HEADINGS
+from ingest.sheets.fonds import FONDS_HEADINGS
+from ingest.sheets.headings import KINDS, called, fold_heading
+from ingest.sheets.table import Sheet, read_sheet, sheet_of
+from ingest.volumes import columns
 from tests.support.files import put, xlsx_bytes, zip_bytes
 
 NAMES = {fold_heading(name): field for name, field in (("档号", "code"), ("题名", "title"), ("title", "title"))}
@@ -124,3 +132,91 @@ def test_a_written_row_comes_back(tmp_path_factory: pytest.TempPathFactory, cell
     expected = {f: c.strip().removeprefix("'") for f, c in zip(fields, cells, strict=True)}
     found = {field: row.text(field).removeprefix("'") for row in sheet.rows for field in fields}
     assert found == expected or not any(expected.values())
+
+
+def refused(path: Path, *required: str, worksheet: str | None = None) -> tuple[str, str]:
+    """Return why a sheet is refused and what to do, in English."""
+    with pytest.raises(FormatError) as told, Opened.at(path) as opened:
+        sheet_of(opened, DECISION_HEADINGS, required=required, worksheet=worksheet)
+    assert told.value.advice is not None
+    return told.value.message.text("en"), told.value.advice.text("en")
+
+
+def test_a_sheet_of_unknown_headings_says_which_it_has_and_which_it_lacks(tmp_path: Path) -> None:
+    said, advice = refused(csv(tmp_path, "list of 2020\nnummer,title\n1,x\n"), "code", "conclusion")
+    assert said == (
+        "a.csv: no row of headings was found; most like one is row 2: “nummer”, “title”; missing columns: archival code, conclusion"
+    )
+    assert "jinkui template" in advice
+    assert "looks like" not in advice
+
+
+def test_the_worksheet_that_is_most_like_one_is_named(tmp_path: Path) -> None:
+    said, _ = refused(put(tmp_path, "a.xlsx", xlsx_bytes(("nummer", "title"), (1, 2))), "code")
+    assert "row 1 of the worksheet “水情”: “nummer”, “title”" in said
+
+
+def test_an_empty_sheet_is_said_to_be_empty(tmp_path: Path) -> None:
+    assert refused(csv(tmp_path, "\n"), "code")[0] == "a.csv: the sheet is empty"
+
+
+@pytest.mark.parametrize(
+    ("headings", "command"),
+    [
+        ("档号,题名,文件", "jinkui ingest"),
+        ("全宗号,全宗名称,立档单位", "jinkui fonds import"),
+        ("原档号,新档号", "jinkui renumber --sheet"),
+        ("全宗号,目录号,案卷号,题名,页号", "jinkui catalogue import"),
+    ],
+)
+def test_a_sheet_of_another_kind_is_told_with_its_command(tmp_path: Path, headings: str, command: str) -> None:
+    said, advice = refused(csv(tmp_path, f"{headings}\n1,2,3\n"), "code", "conclusion")
+    assert "conclusion" in said
+    assert command in advice
+
+
+def test_headings_that_lack_a_column_name_it_as_people_write_it_and_the_kind_that_they_are_of(tmp_path: Path) -> None:
+    said, advice = refused(csv(tmp_path, "档号,馆代码,题名,文件,日期\n1,2,3,4,5\n"), "code", "conclusion")
+    assert "lack a column: conclusion" in said
+    assert "“题名”" in said
+    assert "the catalogue sheet of a batch" in advice
+
+
+def test_every_kind_of_sheet_is_told_by_headings_that_its_reader_knows() -> None:
+    decisions, fonds, codes, batch, volumes = KINDS
+    items = {fold_heading(word) for words in columns._WORDS.values() for word in words}
+    for kind, known in (
+        (decisions, DECISION_HEADINGS),
+        (fonds, FONDS_HEADINGS),
+        (codes, RENUMBERING_HEADINGS),
+        (batch, CATALOGUE_HEADINGS),
+        (volumes, {*CATALOGUE_HEADINGS, *usual_names(), *items}),
+    ):
+        assert {fold_heading(one) for one in kind.headings} <= {*known}, kind.said
+
+
+@pytest.mark.parametrize(
+    ("names", "fields"),
+    [
+        (DECISION_HEADINGS, decisions.REQUIRED),
+        (FONDS_HEADINGS, fonds.REQUIRED),
+        (RENUMBERING_HEADINGS, ("old", "new")),
+        (CATALOGUE_HEADINGS, ("code", "title")),
+    ],
+)
+def test_a_missing_column_is_called_what_its_reader_knows(names: dict[str, str], fields: tuple[str, ...]) -> None:
+    for field in fields:
+        assert [names[fold_heading(called(field).text(language))] for language in ("zh", "en")] == [field, field]
+
+
+def test_a_file_that_is_no_table_is_named_with_what_to_do(tmp_path: Path) -> None:
+    for name, data, said in (
+        ("a.zip", zip_bytes({"a.csv": b"x"}), "ZIP archive"),
+        ("b.xlsx", b"PK\x03\x04 cut off", "no whole workbook"),
+        ("c.dbf", b"nothing of the kind", "neither a workbook"),
+        ("d.xlsx", b"", "empty"),
+    ):
+        why, advice = refused(put(tmp_path, name, data), "code")
+        assert why.startswith(f"{name}: ")
+        assert said in why
+        assert advice
