@@ -31,12 +31,14 @@ CODE = message(
     "compare with the archival code, correct the cell and run the command again with --update; settle it where it is right",
 )
 HEADINGS = message(
-    "如指已知的项，请改列名，加 --update 再运行一次；否则照录即可",
-    "where a known element is meant, name the column so and run the command again with --update; else leave it as it is",
+    "如指已知的项，请改列名，加 --update 再运行一次；照录即可的，用 jinkui findings settle 编号 --reason 理由 了结",
+    "where a known element is meant, name the column so and run the command again with --update; where it may stay as it is: "
+    "jinkui findings settle ID --reason WHY",
 )
 WORKSHEETS = message(
-    "其中若有档案，请用 --sheet 工作表名 另行接收",
-    "where it holds records, take them in by a run of their own with --sheet and its name",
+    "其中若有档案，请用 --sheet 工作表名 另行接收；没有的，用 jinkui findings settle 编号 --reason 理由 了结",
+    "where it holds records, take them in by a run of their own with --sheet and its name; where it holds none: "
+    "jinkui findings settle ID --reason WHY",
 )
 DECISION = message(
     "请改正决定表中的这一行，再执行一次；其余各行照常执行",
@@ -56,8 +58,9 @@ NAMED = message(
 )
 LATER = message("请排除原因后再运行一次", "remove the cause and run the command again")
 NAMES = message(
-    "请把缺的文件放进批次，或改文件名，或在“文件”列写明，重新接收",
-    "put what is missing into the folder, rename the files, or name them in the column for files, and take the batch in again",
+    "请把缺的文件放进批次，或改文件名，或在“文件”列写明，重新接收；不属于任何一件的，取出后用 jinkui findings settle 编号 --reason 理由 了结",
+    "put what is missing into the folder, rename the files, or name them in the column for files, and take the batch in again; "
+    "where a file belongs to no record: jinkui findings settle ID --reason WHY",
 )
 READER = message(
     "文件已原样保存；需要检索其文字的，请另存为 PDF 或 DOCX，加 --update 一并归入",
@@ -92,7 +95,9 @@ RESCAN = message(
     "look at the image; scan it again where it is of no use, and take it in with --update",
 )
 HIDDEN = message(
-    "请打开表格核对隐藏的内容是否应当接收", "open the sheet and see whether what is hidden is meant to go in"
+    "请打开表格核对隐藏的内容是否应当接收；应当的，用 jinkui findings settle 编号 --reason 理由 了结，否则去掉后重新接收",
+    "open the sheet and see whether what is hidden is meant to go in: where it is, jinkui findings settle ID --reason WHY, "
+    "else take it out and take the batch in again",
 )
 
 PROFILE = message(

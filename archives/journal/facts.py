@@ -28,6 +28,7 @@ from archives.journal.kinds.audits import (
 )
 from archives.journal.kinds.batches import BatchClosed, BatchReceived
 from archives.journal.kinds.disposal import (
+    BatchSum,
     DisposalAbandoned,
     DisposalApproved,
     DisposalIntended,
@@ -130,6 +131,7 @@ __all__ = [
     "AuditCompleted",
     "BatchClosed",
     "BatchReceived",
+    "BatchSum",
     "CopiesGivenUp",
     "CopiesReplicated",
     "CopyRepaired",

@@ -114,6 +114,18 @@ class Findings:
         """Return the findings about a package that nobody settled."""
         return tuple(one.finding for one in self.of(Wanted(package_id=package_id)) if one.settlement is None)
 
+    def batches_open(self, repository: str) -> tuple[str, ...]:
+        """Return the batches of a repository about which something waits that stands in no record."""
+        package, found, settled = tables.package.c, tables.finding.c, tables.settled.c
+        query = sql.select(package.batch_id).distinct().select_from(tables.package)
+        query = query.join(tables.finding, package.number == found.number)
+        query = query.join(tables.batch, tables.batch.c.batch_id == package.batch_id)
+        is_same = (settled.package_id == package.package_id) & (settled.identifier == found.identifier)
+        query = query.outerjoin(tables.settled, is_same).where(settled.identifier.is_(None))
+        query = query.where(package.repository == repository, package.kind == PackageKind.SUBMISSION)
+        with self._engine.connect() as connection:
+            return tuple(connection.scalars(query.order_by(package.batch_id)))
+
     def digests(self, package_id: str) -> dict[str, str]:
         """Return the SHA-256 of the files of a package's newest version, by the names with which they came."""
         package, file = tables.package.c, tables.file.c

@@ -80,13 +80,26 @@ class HoldLifted:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchSum:
+    """What had become of a batch: how many records of it were in, and how many rows were refused, by the kinds of findings.
+
+    Words of the rows are none of it: they leave with what the batch came with.
+    """
+
+    batch_id: str
+    records: int
+    refused: int
+    kinds: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DisposalPlanned:
     """A disposal was proposed; the digest is that of the plan's exact bytes, ``planner`` the registered person.
 
     ``core`` is what the journal itself has of the plan (``archives.journal.disposal``), empty in what earlier software
     wrote. ``mistake`` says why what it names should never have been taken in, empty where its time has run out; ``purge``
     why units' data are to be destroyed in every package that has them, empty where whole records go. ``batch`` is the number
-    of the batch that is to be taken back, where one is.
+    of the batch that is to be taken back, where one is. ``sums`` are what stays told of batches that lose what they came with.
     """
 
     plan_id: str
@@ -97,6 +110,7 @@ class DisposalPlanned:
     mistake: str = ""
     purge: str = ""
     batch: str = ""
+    sums: tuple[BatchSum, ...] = ()
     type: Literal["disposal-planned"] = "disposal-planned"
 
     def concerns(self) -> tuple[Subject, ...]:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from archives.advice import advice_on
 from archives.errors import ConflictError
-from archives.message import Message, message
+from archives.journal.facts import BatchSum
+from archives.message import Message, listed, message
 from archives.text.harmless import harmless
 from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
@@ -83,10 +84,10 @@ def list_batches(call: Call) -> Result:
     """List the batches that came, the newest last: from where, when, by whom, how many records, how far."""
     home = home_of(call)
     batches = all_batches(home.archive)
-    stored, refused = numbers_by_batch(home.archive)
+    numbers_of = numbers_by_batch(home.archive, batches)
     numbers: tuple[Field[Batch], ...] = (
-        Field("records", message("已入库", "in"), lambda one: stored.get(one.batch_id, 0)),
-        Field("refused", message("退回", "refused"), lambda one: refused.get(one.batch_id, 0)),
+        Field("records", message("已入库", "in"), lambda one: numbers_of[one.batch_id][0]),
+        Field("refused", message("退回", "refused"), lambda one: numbers_of[one.batch_id][1]),
     )
     table, data = listing(message("批次", "batches"), (*_BATCH, *numbers), batches)
     unfinished = [one for one in batches if one.state is BatchState.UNFINISHED]
@@ -123,6 +124,7 @@ def show(call: Call, *, batch: Named) -> Result:
         "refused": refused_data,
         "files_without_row": loose_data,
         "findings": other_data,
+        "before_removal": _before_data(content.before),
     }
     shown = ((records, record_data), (refused, refused_data), (loose, loose_data), (others, other_data))
     tables = (about, *(table for table, rows in shown if rows))
@@ -177,11 +179,18 @@ def _asked_data(one: Batch) -> dict[str, object] | None:
     }
 
 
+def _before_data(before: BatchSum | None) -> dict[str, object] | None:
+    return (
+        None if before is None else {"records": before.records, "refused": before.refused, "kinds": dict(before.kinds)}
+    )
+
+
 def _kept(one: Batch) -> str | Message:
     if one.submission is None:
         return _NOT_KEPT.get(one.state, message("尚未保存", "not kept yet"))
     if one.submission.is_gone:
-        return message("已移除", "removed")
+        day = one.submission.gone_at.date().isoformat() if one.submission.gone_at else ""
+        return message("已移除 {day}", "removed {day}", day=day)
     return f"{one.submission.package_id} ({place_of(one.submission)})"
 
 
@@ -211,6 +220,8 @@ def what_stays(one: Batch, content: BatchContent) -> list[Message]:
 
 def _summary(one: Batch, content: BatchContent) -> list[Message]:
     living = len(content.refused) + len(content.loose) + len(content.others)
+    if one.state is BatchState.REMOVED:
+        return [_as_it_was(content.before), _removed(one)]
     lines = [
         message(
             "{n} 件已入库，{m} 行退回，{k} 个文件没有对应行",
@@ -242,3 +253,29 @@ def _summary(one: Batch, content: BatchContent) -> list[Message]:
             )
         )
     return lines
+
+
+def _as_it_was(before: BatchSum | None) -> Message:
+    """Return what had become of a batch before it was removed; where nobody wrote that down, that it is so."""
+    if before is None:
+        return message(
+            "移除前入库多少、退回多少，当时没有记下",
+            "how many records were in and how many rows were refused before it was removed, nobody wrote down",
+        )
+    kinds = listed([f"{kind} {number}" for kind, number in before.kinds])
+    return message(
+        "移除前：{n} 件已入库，{m} 行退回{kinds}",
+        "before it was removed: {n} {n:record|records} {n:was|were} in, {m} {m:row|rows} {m:was|were} refused{kinds}",
+        n=before.records,
+        m=before.refused,
+        kinds=message("（{kinds}）", " ({kinds})", kinds=kinds) if kinds else "",
+    )
+
+
+def _removed(one: Batch) -> Message:
+    return message(
+        "已按计划 {plan} 移除，它的问题随之移除；经过：jinkui explain BATCH-{id}",
+        "it was removed under the plan {plan}, and its findings left with it; what happened: jinkui explain BATCH-{id}",
+        plan=one.submission.plan_id if one.submission else "",
+        id=one.batch_id,
+    )

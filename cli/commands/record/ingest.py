@@ -166,7 +166,7 @@ def _seen(plan: BatchPlan, asked: Asked, outcomes: Sequence[RecordOutcome]) -> T
     files = {one.description.code.written: {file.kept_at.name for file in one.files} for one in plan.records}
     inside = {one.package_id: one.archival_code for one in outcomes if one.outcome is not Outcome.DIFFERS}
     records = {package_id: files.get(code, set()) for package_id, code in inside.items() if package_id}
-    return TakenIn(plan.batch_id, plan.repository.code.value, asked.folder, records)
+    return TakenIn(plan.batch_id, plan.repository.code.value, asked.folder, records, {*inside.values()})
 
 
 def _take_in(home: Home, plan: BatchPlan, asked: Asked) -> list[RecordOutcome]:

@@ -1,14 +1,20 @@
 """Commands about stores that leave for good: another place in the stead of one, or none."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 from archives.errors import NotFoundError, RefusedError
-from archives.message import Message, message
+from archives.message import message
 from cli import wiring
-from cli.commands.record.rendering import size_text
 from cli.commands.shared import WRITES, DryRun, Throttle
+from cli.commands.store.leaving_told import (
+    nothing_to_replace,
+    said_owed,
+    said_replaced,
+    said_replacing,
+    said_retired,
+    said_retiring,
+)
 from cli.commands.store.replicate import watch_replication
 from cli.commands.store.stores import Name, require_store_place, said_findings, said_next
 from cli.frame.commands import Call, command
@@ -17,10 +23,9 @@ from cli.frame.parameters import Option, option
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import edited_with_another_place, edited_without_store
 from preservation.actions import replicate as replication
-from preservation.actions.store_changes.left_behind import code_of, require_known
-from preservation.actions.store_changes.replace_store import Replacing, plan_replacing, replace_store
+from preservation.actions.store_changes.left_behind import require_known
+from preservation.actions.store_changes.replace_store import plan_replacing, replace_store
 from preservation.actions.store_changes.retire_store import (
-    Retiring,
     plan_retiring,
     require_another,
     require_enough,
@@ -31,7 +36,6 @@ from preservation.actions.store_changes.retire_store import (
 from preservation.stores.files import write_whole
 from preservation.stores.place import doubts_about, require_disk
 from preservation.stores.registry import addresses, every_key
-from preservation.vault.replication import OwedCopy
 
 GiveUp = Annotated[
     bool,
@@ -96,13 +100,18 @@ def replace(
         "findings": [call.output.finding(one) for one in doubts],
     }
     if dry_run:
-        lines = (*said_findings(doubts), *_said_replacing(before, plan))
+        lines = (*said_findings(doubts), *said_replacing(before, plan))
         return Result({**data, "owed": plan.totals.copies, "done": False}, lines=lines)
+    if plan.is_where_it_was:
+        after.archive.begin_writing()  # what an interrupted run left is ended all the same
+        owed = replication.owed_copies(after.archive, name)
+        kept = (*said_findings(doubts), *nothing_to_replace(plan, str(data["place"])), *said_owed(name, owed))
+        return Result({**data, "owed": len(owed), "done": False}, lines=kept)
     replace_store(after.archive, plan)
     _write_settings(path, text)
     after.refresh()
     owed = replication.owed_copies(after.archive, name)
-    said = _said_replaced(after, name, plan, str(data["place"]), owed)
+    said = said_replaced(after, name, plan, str(data["place"]), owed)
     lines = (*said_findings(doubts), *said, *said_next(after, setting))
     return Result({**data, "owed": len(owed), "done": True}, lines=lines)
 
@@ -140,7 +149,7 @@ def retire(
     data: dict[str, object] = {"store": name, "place": where, "copies": promise[1].copies}
     if dry_run:
         owed = {"owed": len(plan.owed), "given_up": list(plan.only_there), "done": False}
-        return Result({**data, **owed}, lines=tuple(_said_retiring(before, plan, promise[1].copies)))
+        return Result({**data, **owed}, lines=tuple(said_retiring(before, plan, promise[1].copies)))
     left = write_what_others_lack(before.archive, after.archive, plan, watch=watch_replication(call.output))
     require_enough(after.archive, left, owing=owing, give_up=give_up)
     _write_settings(path, text)
@@ -148,7 +157,7 @@ def retire(
     after.refresh()
     written = len(plan.owed) - len(left.owed)
     answer = {"written": written, "owed": len(left.owed), "given_up": list(left.only_there), "done": True}
-    return Result({**data, **answer}, lines=tuple(_said_retired(left, where, written)))
+    return Result({**data, **answer}, lines=tuple(said_retired(left, where, written)))
 
 
 def _write_settings(path: Path, text: str) -> None:
@@ -159,129 +168,3 @@ def _no_place(name: str) -> NotFoundError:
     return NotFoundError(
         message("设置中没有存储“{name}”", "the settings name no store “{name}”", name=name), subject=name
     )
-
-
-def _said_replacing(home: Home, plan: Replacing) -> list[Message]:
-    """Return what would be done."""
-    if plan.is_there_already:
-        return [
-            message(
-                "存储“{name}”本身已在那里，只改设置",
-                "the store “{name}” itself lies there; only the settings would change",
-                name=plan.name,
-            ),
-            *_unread(plan),
-        ]
-    lines = [
-        message(
-            "“{name}”将由空的新位置替换，欠 {n} 份副本，{size}",
-            "an empty place would take the place of “{name}” and be owed {n} {n:copy|copies}, {size}",
-            name=plan.name,
-            n=plan.totals.copies,
-            size=size_text(plan.totals.size_bytes),
-        )
-    ]
-    return [*lines, *_lost(home, plan.only_there)]
-
-
-def _said_replaced(home: Home, name: str, plan: Replacing, where: str, owed: Sequence[OwedCopy]) -> list[Message]:
-    lines = [message("存储“{name}”现在位于 {where}", "the store “{name}” is {where} now", name=name, where=where)]
-    if not plan.is_there_already:
-        lines.append(
-            message(
-                "原来的位置若再出现，不会被当作它；其中的内容没有动过",
-                "should the old place come back it is not taken for it; what lies there was not touched",
-            )
-        )
-    lines += [*_unread(plan), *_lost(home, plan.only_there)]
-    if owed:
-        lines.append(
-            message(
-                "欠 {n} 份副本，请运行 jinkui replicate --store {name}",
-                "{n} {n:copy|copies} {n:is|are} owed to it; run jinkui replicate --store {name}",
-                n=len(owed),
-                name=name,
-            )
-        )
-    return lines
-
-
-def _unread(plan: Replacing) -> list[Message]:
-    """Return what is to be done about copies that were never read where they lie now."""
-    if not plan.unread:
-        return []
-    return [
-        message(
-            "其中 {n} 份副本在新位置还没有核查过：请运行 jinkui audit --store {name}",
-            "its {n} {n:copy|copies} {n:was|were} never read in their new place: run jinkui audit --store {name}",
-            n=plan.unread,
-            name=plan.name,
-        )
-    ]
-
-
-def _lost(home: Home, packages: Sequence[str]) -> list[Message]:
-    return [
-        message(
-            "其他存储中没有、放弃的信息包：{code}（{id}）",
-            "in no other store, and given up: {code} ({id})",
-            code=code_of(home.archive, package_id),
-            id=package_id,
-        )
-        for package_id in packages
-    ]
-
-
-def _said_retiring(home: Home, plan: Retiring, copies: int) -> list[Message]:
-    """Return what would be done."""
-    lines = [
-        message(
-            "停用“{name}”；此后每个信息包承诺 {copies} 份副本，先补写 {n} 份",
-            "“{name}” would leave; {copies} {copies:copy|copies} of every package are promised then, and {n} would be written first",
-            name=plan.name,
-            copies=copies,
-            n=len(plan.owed),
-        )
-    ]
-    if plan.only_there:
-        lines.append(
-            message(
-                "有 {n} 个信息包现在只在那里，补写之后仍没有别的副本的，不加 --give-up 不停用",
-                "{n} {n:package|packages} lie only there now; while that is so it does not leave without --give-up",
-                n=len(plan.only_there),
-            )
-        )
-        lines += [
-            message("{code}（{id}）", "{code} ({id})", code=code_of(home.archive, one), id=one)
-            for one in plan.only_there
-        ]
-    return lines
-
-
-def _said_retired(plan: Retiring, where: str | None, written: int) -> list[Message]:
-    lines = [
-        message(
-            "存储“{name}”已停用（先补写了 {n} 份副本）",
-            "the store “{name}” has left ({n} {n:copy|copies} {n:was|were} written first)",
-            name=plan.name,
-            n=written,
-        )
-    ]
-    if where is not None:
-        lines.append(
-            message(
-                "{where} 中的内容原样未动；以后的销毁和清除到不了那里，请自行处置该载体",
-                "what lies in {where} was left as it is; later disposals and purges do not reach it, so see to that carrier "
-                "yourself",
-                where=where,
-            )
-        )
-    if plan.owed:
-        lines.append(
-            message(
-                "尚欠 {n} 份副本，请运行 jinkui replicate",
-                "{n} {n:copy|copies} {n:is|are} owed; run jinkui replicate",
-                n=len(plan.owed),
-            )
-        )
-    return lines

@@ -24,6 +24,7 @@ from preservation.actions.disposal.propose import (
     proposed,
     sorted_out,
 )
+from preservation.actions.overview.batches import sum_of
 from preservation.archive import Archive
 from preservation.catalogue.levels.wanted import Wanted
 from preservation.catalogue.naming import named, named_apart, named_record
@@ -89,7 +90,9 @@ def propose_removal(
         mistake.strip(),
         batch=batch_id,
     )
-    return proposed(archive, Proposal(plan, excluded, going, staying), out=out)
+    losing = [one.batch_id for one in beside if one.package_id not in needed]
+    sums = tuple(sum_of(archive, one) for one in dict.fromkeys(losing) if is_batch(archive, one))
+    return proposed(archive, Proposal(plan, excluded, going, staying), out=out, sums=sums)
 
 
 def require_not_needed(beside: Iterable[PackageStored], needed: Mapping[str, Message]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from archives.errors import NotFoundError, RefusedError
-from archives.journal.facts import DisposalPlanned
+from archives.journal.facts import BatchSum, DisposalPlanned
 from archives.journal.holds import is_held, standing_holds
 from archives.journal.persons import Person, read_persons, require_active
 from archives.message import Message, message
@@ -133,7 +133,7 @@ def sorted_out(
     return tuple(records), tuple((holding, obstacle) for holding, obstacle in seen if obstacle)
 
 
-def proposed(archive: Archive, made: Proposal, *, out: Path | None) -> Proposal:
+def proposed(archive: Archive, made: Proposal, *, out: Path | None, sums: tuple[BatchSum, ...] = ()) -> Proposal:
     """Write a plan to a file and let the journal say that it was proposed; nothing without a file, or where nothing goes."""
     plan = made.plan
     if plan is None or not plan.records:
@@ -143,7 +143,9 @@ def proposed(archive: Archive, made: Proposal, *, out: Path | None) -> Proposal:
     require_place(out)
     write_new(out, plan.encoded() + b"\n", mode=0o644)
     ids = tuple(record.package_id for record in plan.records)
-    fact = DisposalPlanned(plan.plan_id, plan.sha256, plan.planner, ids, plan.core(), plan.mistake, batch=plan.batch)
+    fact = DisposalPlanned(
+        plan.plan_id, plan.sha256, plan.planner, ids, plan.core(), plan.mistake, batch=plan.batch, sums=sums
+    )
     archive.vault.ledger.append([fact])
     archive.refresh()
     return made

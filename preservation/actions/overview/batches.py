@@ -1,12 +1,14 @@
 """Batches: which were received, how far each came, what of it was refused, and from where it can be gone on with."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from archives.errors import AmbiguousError, NotFoundError
-from archives.journal.facts import BatchClosed
+from archives.journal.concern import Subject, SubjectKind
+from archives.journal.facts import BatchClosed, BatchSum, DisposalPlanned
 from archives.message import Message, listed, message
 from archives.record.identifiers import PackageId
 from preservation.actions.overview.intakes import Intake, Intakes
@@ -20,6 +22,7 @@ from preservation.catalogue.sums.batches import (
     packages_of,
     receipts,
     refused_by,
+    rejected_codes,
     stored_by,
     submissions,
 )
@@ -96,7 +99,8 @@ class BatchContent:
     """What a batch brought: its records with the newest version that came with it, and what was found wrong.
 
     ``begun`` were being written when it was stopped: the next command that writes says which of them are whole.
-    ``refused`` are findings about rows that did not get in, ``loose`` about files that no row names, ``others`` the rest.
+    ``refused`` are findings about rows that did not get in, ``loose`` about files that no row names, ``others`` the rest. ``before`` is what had become of one that
+    was removed.
     """
 
     records: dict[str, int]
@@ -104,6 +108,7 @@ class BatchContent:
     loose: tuple[KeptFinding, ...]
     others: tuple[KeptFinding, ...]
     begun: int = 0
+    before: BatchSum | None = None
 
 
 def all_batches(archive: Archive) -> tuple[Batch, ...]:
@@ -121,10 +126,35 @@ def all_batches(archive: Archive) -> tuple[Batch, ...]:
     return tuple(sorted(every, key=lambda one: str(one.began_at)))
 
 
-def numbers_by_batch(archive: Archive) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how many records each batch brought, and how many rows of each were refused."""
+def numbers_by_batch(archive: Archive, batches: Sequence[Batch]) -> dict[str, tuple[int | None, int | None]]:
+    """Return how many records each batch brought, and how many rows of each were refused; removed ones too, as it was before.
+
+    None stands for what nobody wrote down when a batch was removed, as earlier software did.
+    """
     engine = archive.catalogue.fold.engine
-    return stored_by(engine), refused_by(engine)
+    stored, refused = stored_by(engine), refused_by(engine)
+    removed = [one for one in batches if one.state is BatchState.REMOVED]
+    before = {one.batch_id: sum_before(archive, one) for one in removed}
+    numbers: dict[str, tuple[int | None, int | None]] = {
+        one.batch_id: (stored.get(one.batch_id, 0), refused.get(one.batch_id, 0)) for one in batches
+    }
+    return numbers | {one: (was.records, was.refused) if was else (None, None) for one, was in before.items()}
+
+
+def sum_of(archive: Archive, batch_id: str) -> BatchSum:
+    """Return what became of a batch as the catalogue has it now, to be told when what it came with is gone."""
+    engine = archive.catalogue.fold.engine
+    kinds: Counter[str] = sum(rejected_codes(engine, batch_id).values(), Counter())
+    stored, refused = stored_by(engine, batch_id), refused_by(engine, batch_id)
+    return BatchSum(batch_id, stored.get(batch_id, 0), refused.get(batch_id, 0), tuple(sorted(kinds.items())))
+
+
+def sum_before(archive: Archive, batch: Batch) -> BatchSum | None:
+    """Return what had become of a batch before it was removed; None for one that is here, or of which nobody wrote it down."""
+    plan_id = batch.submission.plan_id if batch.submission else ""
+    entries = archive.reading.entries_about(Subject(SubjectKind.PLAN, plan_id)) if plan_id else ()
+    sums = (one for entry in entries if isinstance(entry.fact, DisposalPlanned) for one in entry.fact.sums)
+    return next((one for one in sums if one.batch_id == batch.batch_id), None)
 
 
 def find_batch(archive: Archive, named: str) -> Batch:
@@ -153,8 +183,9 @@ def content_of(archive: Archive, batch: Batch) -> BatchContent:
     refused = tuple(one for one in found if one.finding.about)
     loose = tuple(one for one in found if one.finding.code == WITHOUT_ROW and not one.finding.about)
     others = tuple(one for one in found if one not in refused and one not in loose)
+    before = sum_before(archive, batch) if batch.state is BatchState.REMOVED else None
     records = packages_of(archive.catalogue.fold.engine, batch.batch_id)
-    return BatchContent(records, refused, loose, others, archive.catalogue.open_work.begun_of(batch.batch_id))
+    return BatchContent(records, refused, loose, others, archive.catalogue.open_work.begun_of(batch.batch_id), before)
 
 
 def place_of(submission: Submission) -> str:

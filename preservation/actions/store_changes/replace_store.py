@@ -29,7 +29,7 @@ class Replacing:
     """What it means that another place takes over the name of a store.
 
     ``is_there_already``: the store itself lies in the new place, because it was copied there or this was interrupted; then
-    only the settings change, and ``unread`` copies were never read in that place. Else ``lost`` was its old place, if the settings name one, ``totals`` what is owed again, and
+    only the settings change, and ``unread`` copies were never read in that place; nothing does where it ``is_where_it_was``. Else ``lost`` was its old place, if the settings name one, ``totals`` what is owed again, and
     ``only_there`` the packages that nobody else has.
     """
 
@@ -39,6 +39,7 @@ class Replacing:
     totals: StoreTotals
     only_there: tuple[str, ...]
     unread: int = 0
+    is_where_it_was: bool = False
 
 
 def plan_replacing(
@@ -57,8 +58,10 @@ def plan_replacing(
         raise unknown(before, name)
     place = after.vault.store(name)
     if standing_id(place) == anchors.stores[name].store_id:
-        unread = anchors.totals(name).copies if _is_elsewhere(before, place) else 0
-        return Replacing(name, True, None, StoreTotals(0, 0, None), (), unread)
+        is_elsewhere = _is_elsewhere(before, place)
+        unread = anchors.totals(name).copies if is_elsewhere else 0
+        nothing = StoreTotals(0, 0, None)
+        return Replacing(name, True, None, nothing, (), unread, is_where_it_was=not is_elsewhere)
     if not is_free(place, names_there):
         raise _not_empty(place, names_there)
     others = [one.name for one in after.vault.stores if one.name != name]

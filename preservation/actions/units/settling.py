@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from archives.findings import Finding
 from archives.journal.facts import FindingsSettled
 from archives.message import Message, message
 from archives.record.elements.table import ELEMENTS
+from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
 from archives.units.state import State
 from archives.units.unit import Unit
@@ -18,21 +21,27 @@ from preservation.archive import Archive
 from preservation.catalogue.findings import KeptFinding
 from preservation.catalogue.findings import Wanted as WantedFindings
 from preservation.catalogue.levels.wanted import Wanted
-from preservation.catalogue.sums.batches import packages_of
+from preservation.catalogue.sums.batches import packages_of, rejected_codes
 
 FONDS_UNKNOWN = "fonds-unknown"
 """The finding about a code whose fonds nobody described."""
+_OF_NOTHING = sha256().hexdigest()
+"""The digest of every empty file, which tells none of them apart."""
 _ELEMENTS = {element.key: element for element in ELEMENTS}
 
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """A batch that was taken in wholly: from which folder, and of every record that is in now the names of its files."""
+    """A batch that was taken in wholly: from which folder, and of every record that is in now the names of its files.
+
+    ``codes`` are those of the rows that are in now.
+    """
 
     batch_id: str
     repository: str
     folder: Path
     records: Mapping[str, Collection[str]]
+    codes: Collection[str] = ()
 
 
 def settle_corrected(archive: Archive, changed: Sequence[Unit], *, reason: str, settled_by: str) -> int:
@@ -80,9 +89,9 @@ def settle_known_fonds(archive: Archive, *, settled_by: str) -> int:
 def settle_seen_again(archive: Archive, seen: TakenIn, *, settled_by: str) -> int:
     """Settle the findings that a batch was looked through for again, and of which it has the cause no more.
 
-    Those are files without a row that lie in a record of it, byte for byte; fonds that are described; and what was wrong
-    with a file of an earlier batch from the same folder, all of whose records are in this one, that is kept with this one, too,
-    without that finding.
+    Those are files without a row whose bytes lie in a record of it; fonds that are described; and what was wrong with the
+    sheet, or with a file, of an earlier batch whose every row is in now with this one, whatever its folder is called, that is
+    so no more in this one. What did not come again is settled by nobody but a person.
     """
     batch = message("（批次 {id}）", " (batch {id})", id=seen.batch_id)
     in_record = message("再次接收时文件已有对应的行{batch}", "taken in again: a row names the file{batch}", batch=batch)
@@ -95,42 +104,71 @@ def settle_seen_again(archive: Archive, seen: TakenIn, *, settled_by: str) -> in
 
 
 def _lies_in_record(archive: Archive, seen: TakenIn) -> Callable[[KeptFinding], bool]:
-    """Return what says of a file without a row that a record has it by now: the same bytes under the same name."""
+    """Return what says of a file without a row that a record has it by now: the same bytes, if any, else under the same name."""
     findings = archive.refresh().findings
 
+    @cache
+    def in_records() -> frozenset[tuple[str, str]]:
+        every = (pair for package_id in seen.records for pair in findings.digests(package_id).items())
+        return frozenset((digest, PurePosixPath(name).name if digest == _OF_NOTHING else "") for name, digest in every)
+
     def lies_in_one(kept: KeptFinding) -> bool:
-        name = PurePosixPath(kept.finding.file or "").name
-        having = [one for one, names in seen.records.items() if name in names]
-        if kept.repository != seen.repository or not name or not having:
+        if kept.repository != seen.repository or not kept.finding.file:
             return False
-        ours = findings.digests(kept.package_id).get(kept.finding.file or "")
-        return ours is not None and any(
-            digest == ours and PurePosixPath(other).name == name
-            for package_id in having
-            for other, digest in findings.digests(package_id).items()
-        )
+        ours = findings.digests(kept.package_id).get(kept.finding.file)
+        name = PurePosixPath(kept.finding.file).name if ours == _OF_NOTHING else ""
+        return ours is not None and (ours, name) in in_records()
 
     return lies_in_one
 
 
 def _earlier(archive: Archive, seen: TakenIn) -> Iterator[tuple[WantedFindings, Callable[[KeptFinding], bool]]]:
-    """Yield the findings of each earlier batch from the same folder, with what says that one of them is so no more."""
+    """Yield the findings of each earlier batch that came in again, with what says that one of them is so no more."""
     catalogue = archive.refresh()
     kept_now = catalogue.anchors(batch_id=seen.batch_id, kind=PackageKind.SUBMISSION)
     files = {name for package_id in kept_now for name in catalogue.findings.digests(package_id)}
-    now = {
-        (one.finding.code, one.finding.file) for one in catalogue.findings.of(WantedFindings(batch_id=seen.batch_id))
-    }
+    in_records = {name for names in seen.records.values() for name in names}
+    of_now = [one.finding for one in catalogue.findings.of(WantedFindings(batch_id=seen.batch_id))]
+    about_sheets = {_as_of_sheet(one) for one in of_now if is_about_sheet(one)}
+    now = {(one.code, one.file) for one in of_now}
 
     def is_gone(kept: KeptFinding) -> bool:
         found = kept.finding
-        return not (kept.title or found.about) and found.file in files and (found.code, found.file) not in now
+        if kept.title or found.about or found.code == WITHOUT_ROW:
+            return False
+        if is_about_sheet(found):
+            return bool(kept_now) and _as_of_sheet(found) not in about_sheets
+        came = found.file in files or PurePosixPath(found.file or "").name in in_records
+        return came and (found.code, found.file) not in now
 
-    for batch_id, intake in Intakes(archive.work).newest().items():
-        if batch_id != seen.batch_id and intake.asked.folder == seen.folder:
-            brought = packages_of(catalogue.fold.engine, batch_id).keys()
-            if brought and brought <= seen.records.keys():  # else another batch stood in that folder
-                yield WantedFindings(batch_id=batch_id), is_gone
+    for batch_id in catalogue.findings.batches_open(seen.repository):
+        if batch_id != seen.batch_id and _came_again(archive, batch_id, seen):
+            yield WantedFindings(batch_id=batch_id), is_gone
+
+
+def _came_again(archive: Archive, batch_id: str, seen: TakenIn) -> bool:
+    """Say whether every row of an earlier batch is in with this one, those that were refused then by their codes.
+
+    Of a batch of no row at all nothing but its folder says that it is the same.
+    """
+    engine = archive.catalogue.fold.engine
+    brought = packages_of(engine, batch_id).keys()
+    refused = {archival_code_key(one) for one in rejected_codes(engine, batch_id)}
+    if not brought and not refused:
+        intake = Intakes(archive.work).newest().get(batch_id)
+        return intake is not None and intake.asked.folder == seen.folder
+    return brought <= seen.records.keys() and refused <= {archival_code_key(one) for one in seen.codes}
+
+
+def is_about_sheet(found: Finding) -> bool:
+    """Say whether a finding about a batch is about its sheet, rather than about a file that came with it."""
+    return found.row is not None or found.code.startswith(("column", "worksheet-", "sheet-"))
+
+
+def _as_of_sheet(found: Finding) -> tuple[str, object]:
+    """Return what makes a finding about a sheet the same in another, whatever that is called: its kind, and what it names."""
+    values = dict(found.message.values)
+    return found.code, values.get("heading") or values.get("sheet") or ""
 
 
 def _fonds_of(archive: Archive, kept: KeptFinding) -> set[str]:

@@ -1,11 +1,13 @@
 """What the catalogue knows of batches: that they were received, what of them is stored, where their submissions are."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sql
 
+from archives.findings import Severity
 from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
 from preservation.catalogue import tables
@@ -30,13 +32,15 @@ class Receipt:
 class Submission:
     """What a batch came with: the package in which it lies, or that it was disposed of.
 
-    ``ended_at`` is when an ingest of it last came to its end, for storing this is its last step; None where that cannot be
+    ``plan_id`` is the plan under which it left, at ``gone_at``. ``ended_at`` is when an ingest of it last came to its end, for storing this is its last step; None where that cannot be
     told, as of one in whose place another came.
     """
 
     package_id: str
     is_gone: bool = False
     ended_at: datetime | None = None
+    plan_id: str = ""
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,11 @@ def submissions(engine: sql.Engine, batch_ids: Iterable[str]) -> dict[str, Submi
     found: dict[str, Submission] = {}
     with engine.connect() as connection:
         for some in _some(keys):
-            left = sql.select(gone.code_key, gone.package_id).where(gone.code_key.in_(some))
-            found |= {keys[row.code_key]: Submission(row.package_id, is_gone=True) for row in connection.execute(left)}
+            left = sql.select(gone.code_key, gone.package_id, gone.plan_id, gone.disposed_at)
+            found |= {
+                keys[row.code_key]: _gone(row.package_id, row.plan_id, row.disposed_at)
+                for row in connection.execute(left.where(gone.code_key.in_(some)))
+            }
             kept = sql.select(package.code_key, package.package_id, package.stored_at, package.unit_id).where(
                 package.code_key.in_(some), package.kind == PackageKind.SUBMISSION.value
             )
@@ -86,6 +93,10 @@ def submissions(engine: sql.Engine, batch_ids: Iterable[str]) -> dict[str, Submi
                 for row in connection.execute(kept)
             }
     return found
+
+
+def _gone(package_id: str, plan_id: str, disposed_at: str) -> Submission:
+    return Submission(package_id, is_gone=True, plan_id=plan_id, gone_at=datetime.fromisoformat(disposed_at))
 
 
 def _kept(package_id: str, unit_id: str, stored_at: str) -> Submission:
@@ -103,17 +114,32 @@ def stored_by(engine: sql.Engine, batch_id: str = "") -> dict[str, int]:
         return {str(row.batch_id): int(row.records) for row in connection.execute(query)}
 
 
-def refused_by(engine: sql.Engine) -> dict[str, int]:
+def refused_by(engine: sql.Engine, batch_id: str = "") -> dict[str, int]:
     """Return how many rows of each batch were refused, as its submission says; later ones may have brought their records."""
     found, package = tables.finding.c, tables.package.c
     about, row = (sql.func.json_extract(found.value, path) for path in ("$.about", "$.row"))
     rows = sql.select(package.batch_id, about.label("about"), row.label("row")).distinct()
     rows = rows.join(tables.package, package.number == found.number)
     rows = rows.where(package.kind == PackageKind.SUBMISSION.value, about != "")
-    each = rows.subquery().c
+    each = (rows.where(package.batch_id == batch_id) if batch_id else rows).subquery().c
     with engine.connect() as connection:
         query = sql.select(each.batch_id, sql.func.count()).group_by(each.batch_id)
         return {str(batch_id): int(number) for batch_id, number in connection.execute(query)}
+
+
+def rejected_codes(engine: sql.Engine, batch_id: str) -> dict[str, Counter[str]]:
+    """Return what the refused rows of a batch are known by (their codes), each with how often which kind of finding says why."""
+    found, package = tables.finding.c, tables.package.c
+    about = sql.func.json_extract(found.value, "$.about")
+    query = sql.select(about.label("about"), found.code).select_from(tables.finding)
+    query = query.join(tables.package, package.number == found.number)
+    query = query.where(package.kind == PackageKind.SUBMISSION.value, about != "", package.batch_id == batch_id)
+    query = query.where(sql.func.json_extract(found.value, "$.severity") == Severity.ERROR.value)
+    rejected: dict[str, Counter[str]] = {}
+    with engine.connect() as connection:
+        for row in connection.execute(query):
+            rejected.setdefault(str(row.about), Counter())[str(row.code)] += 1
+    return rejected
 
 
 def packages_of(engine: sql.Engine, batch_id: str) -> dict[str, int]:

@@ -271,3 +271,81 @@ def test_a_column_that_is_not_known_is_named_by_its_cell(jinkui: Jinkui, tmp_pat
     (batch / "catalogue.csv").write_text(text, "utf-8")
     found = jinkui.json("ingest", str(batch), "--dry-run", code=12)["findings"]
     assert [one["cell"] for one in found if one["code"] == "column-unknown"] == ["C1"]
+
+
+def batch_of(folder: Path, rows: dict[str, tuple[str, str]], *headings: str) -> str:
+    """Write a batch: titles and files by code, the headings of its columns; return its folder."""
+    folder.mkdir(exist_ok=True)
+    (folder / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    with (folder / "catalogue.csv").open("w", encoding="utf-8", newline="") as sheet:
+        every = [(code, title, file, "某人") for code, (title, file) in rows.items()]
+        csv.writer(sheet).writerows([headings or ("档号", "题名", "文件", "责任着"), *every])
+    return str(folder)
+
+
+def first_batch(jinkui: Jinkui, tmp_path: Path) -> str:
+    """Take in a batch with a column that is not known, and a file that no row names; return its number."""
+    folder = batch_of(tmp_path / "first", {ODD + "1": ("一", "one.txt"), ODD + "2": ("二", "two.txt")})
+    for name in ("one.txt", "two.txt", "three.txt"):
+        (tmp_path / "first" / name).write_text(name, "utf-8")
+    number: str = jinkui.json("ingest", folder, code=12)["batch_id"]
+    assert sorted(one["code"] for one in listed(jinkui, "--batch", number)) == ["column-unknown", "file-without-row"]
+    return number
+
+
+@pytest.mark.parametrize("name", ["first", "second"])
+@pytest.mark.parametrize("update", [(), ("--update",)])
+def test_a_mended_batch_answers_the_findings_about_the_first_whatever_its_folder_is_called(
+    jinkui: Jinkui, tmp_path: Path, name: str, update: tuple[str, ...]
+) -> None:
+    first = first_batch(jinkui, tmp_path)
+    mended = tmp_path / name
+    (tmp_path / "first").rename(mended)
+    (mended / "three.txt").rename(mended / "drei.txt")
+    rows = {ODD + "1": ("一", "one.txt"), ODD + "2": ("二", "two.txt"), ODD + "3": ("三", "drei.txt")}
+    if not update:  # what differs from what is stored is left alone: the sheet is mended where nothing was stored of it
+        batch_of(mended, rows, "档号", "题名", "文件", "盒号")
+        told = jinkui.json("ingest", str(mended), code=12)
+        assert {one["outcome"] for one in told["records"]} == {"differs", "stored"}
+        assert "column-unknown" in {one["code"] for one in listed(jinkui, "--batch", first)}
+    batch_of(mended, rows, "档号", "题名", "文件", "责任者")
+    told = jinkui.json("ingest", str(mended), "--update", code=0)
+    assert listed(jinkui, "--batch", first) == []
+    answered = listed(jinkui, "--batch", first, "--settled")
+    assert all(f"(batch {told['batch_id']})" in one["settled"]["reason"] for one in answered if update)
+
+
+def test_what_is_still_so_or_did_not_come_again_waits_for_a_person_and_says_by_which_command(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    first = first_batch(jinkui, tmp_path)
+    (tmp_path / "first" / "three.txt").unlink()
+    rows = {ODD + "1": ("一", "one.txt"), ODD + "2": ("二", "two.txt")}
+    jinkui("ingest", batch_of(tmp_path / "first", rows, "档号", "题名", "文件", "责任着"), "--update", code=12)
+    waiting = listed(jinkui, "--batch", first)
+    assert sorted(one["code"] for one in waiting) == ["column-unknown", "file-without-row"]
+    assert all("jinkui findings settle" in one["advice"] for one in waiting)
+    jinkui("findings", "settle", "--batch", first, "--reason", REASON)
+    assert listed(jinkui, "--batch", first) == []
+
+
+def test_a_batch_of_other_rows_answers_nothing(jinkui: Jinkui, tmp_path: Path) -> None:
+    first = first_batch(jinkui, tmp_path)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "one.txt").write_text("one", "utf-8")
+    jinkui("ingest", batch_of(other, {ODD + "1": ("一", "one.txt")}, "档号", "题名", "文件", "责任者"), "--update")
+    assert len(listed(jinkui, "--batch", first)) == 2
+
+
+def test_a_batch_that_was_refused_wholly_is_answered_by_the_one_that_has_its_codes(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    rows = {ODD + "1": ("一", "one.txt")}
+    first = jinkui.json("ingest", batch_of(tmp_path / "first", rows), code=12)["batch_id"]
+    assert "column-unknown" in {one["code"] for one in listed(jinkui, "--batch", first)}
+    second = tmp_path / "second"
+    second.mkdir()
+    (second / "one.txt").write_text("one", "utf-8")
+    jinkui("ingest", batch_of(second, rows, "档号", "题名", "文件", "责任者"))
+    assert listed(jinkui, "--batch", first) == []

@@ -299,3 +299,28 @@ def test_a_volume_leaves_with_its_items_and_those_that_were_described_before_sta
     now = {one["code"]: one["unit_id"] for one in jinkui.json("catalogue", "list", "--under", "Z109-2")["units"]}
     assert now[f"{volume}-001"] == before[f"{volume}-001"], "the item that was described is the same unit"
     assert now[volume] != before[volume], "the volume that only the batch knew is another one"
+
+
+def test_what_became_of_a_batch_stays_told_when_it_was_removed(jinkui: Jinkui, tmp_path: Path) -> None:
+    batch = make_batch(tmp_path / "odd", "Z109-WS·2001-Y-BGS-0009")
+    with (batch / "catalogue.csv").open("a", encoding="utf-8") as sheet:
+        sheet.write("Z109-WS·2001-Y-BGS-0010,No file came,2001,永久\n")
+    number = jinkui.json("ingest", str(batch), code=12)["batch_id"]
+
+    def told() -> dict[str, Any]:
+        return {one["batch_id"]: one for one in jinkui.json("batch", "list")["batches"]}[number]
+
+    before = told()
+    assert (before["records"], before["refused"], before["state"]) == (1, 1, "done")
+    removed(jinkui, tmp_path, "--batch", number)
+    for made_again in (False, True):
+        if made_again:
+            jinkui("rebuild")
+        after = told()
+        assert (after["records"], after["refused"], after["state"]) == (1, 1, "removed")
+        shown = jinkui.json("batch", "show", number)
+        assert shown["before_removal"] == {"records": 1, "refused": 1, "kinds": {"files-missing": 1}}
+    said = jinkui("batch", "show", number)
+    assert "before it was removed: 1 record was in, 1 row was refused (files-missing 1)" in said
+    assert "its findings left with it" in said
+    jinkui("findings", "list", "--batch", number, code=4)
