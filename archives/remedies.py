@@ -108,3 +108,8 @@ TABLE = message(
     "请在原系统中核对，重新导出此表后再运行一次",
     "look at it in the system it comes from, export the table again and run the command again",
 )
+
+APPROVER = message(
+    "须由提出者以外的两人批准：jinkui dispose approve 计划 --by 另一人；有哪些人见 jinkui person list",
+    "two others than the planner sign it: jinkui dispose approve PLAN --by SOMEBODY-ELSE; jinkui person list says who there is",
+)

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from archives.errors import AmbiguousError, InterruptedByPersonError, JinkuiError, StorageError, UsageProblem
-from archives.message import Language, message
+from archives.message import Language, Message, message
 from cli import wiring
 from cli.commands.other_words import OTHER_WORDS
 from cli.commands.purposes import FIRST_STEPS, PURPOSES
@@ -79,7 +79,11 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
         require_home_place(home)
         what = message("正在执行 {command}", "at work: {command}", command=context.command_path)
         with output.at_work(what), ExitStack() as opened:
-            result = command.run(Call(home, output, opened), **parameters)
+            try:
+                result = command.run(Call(home, output, opened), **parameters)
+            except UsageProblem as wrong:
+                wrong.advice = wrong.advice or _see_help(context.command_path)
+                raise
         output.show(result)
         codes.append(result.exit_code)
 
@@ -111,6 +115,10 @@ def _without_a_command(context: click.Context | None, output: Output) -> int:
     _show(UsageProblem(said, subject=context.command_path), output)
     click.echo("" if output.as_json else f"\n{context.get_help()}", err=True)
     return UsageProblem.exit_code
+
+
+def _see_help(command: str) -> Message:
+    return message("用法见 {command} --help", "see {command} --help", command=command)
 
 
 def _version() -> str:

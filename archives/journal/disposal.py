@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from archives import remedies
 from archives.errors import FormatError, RefusedError
 from archives.journal.chain import Entry
 from archives.journal.facts import (
@@ -142,10 +143,16 @@ def require_approver(
     """
     planner = persons.get(planned.planner)
     if person.person_id == planned.planner or (planner is not None and planner.public_key == person.public_key):
-        raise _refused(planned, message("提出计划的人不能批准它", "who planned it cannot approve it"))
+        raise _refused(
+            planned, message("提出计划的人不能批准它", "who planned it cannot approve it"), remedies.APPROVER
+        )
     for approval in given:
         if approval.person.person_id == person.person_id or approval.person.public_key == person.public_key:
-            raise _refused(planned, message("此人（此密钥）已批准过", "this person (or key) has approved it already"))
+            raise _refused(
+                planned,
+                message("此人（此密钥）已批准过", "this person (or key) has approved it already"),
+                remedies.APPROVER,
+            )
 
 
 def approvals_of(planned: DisposalPlanned, entries: Iterable[Entry], persons: Persons) -> tuple[Approval, ...]:
@@ -296,5 +303,5 @@ def _is_held(stored: Sequence[PackageStored], entries: Sequence[Entry]) -> bool:
     return any((hold.repository, archival_code_key(hold.archival_code)) in codes for hold in holds)
 
 
-def _refused(planned: DisposalPlanned, said: Message) -> RefusedError:
-    return RefusedError(said, subject=planned.plan_id)
+def _refused(planned: DisposalPlanned, said: Message, advice: Message | None = None) -> RefusedError:
+    return RefusedError(said, subject=planned.plan_id, advice=advice)

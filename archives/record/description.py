@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from archives.errors import FormatError
-from archives.message import message
+from archives.message import Message, message
 from archives.record.dates.record_date import RecordDate
 from archives.record.fonds_names import names_on, parse_names
 from archives.record.identifiers import ArchivalCode, CodeRule, RepositoryCode
@@ -191,6 +191,11 @@ class Repository:
     kind: RepositoryKind
     parent: RepositoryCode | None = None
     codes: CodeRule = CodeRule.DA_T
+
+    @property
+    def called(self) -> Message:
+        """Its name as a reader of either language is told it; in English the Chinese one where it has no other."""
+        return message("{zh}", "{en}", zh=self.name, en=self.name_en or self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,8 @@ def old_places(folders: tuple[Path, ...]) -> tuple[LocalStore, ...]:
     for folder in folders:
         if not (folder / str(PACKAGES)).is_dir():
             said = message("{path} 不是存储的文件夹", "{path} is no folder of a store", path=str(folder))
-            raise NotFoundError(said, subject=str(folder))
+            advice = message("请写其中有 packages 的文件夹", "give the folder in which packages lies")
+            raise NotFoundError(said, subject=str(folder), advice=advice)
     return tuple(LocalStore(f"--from {folder}", folder.absolute()) for folder in folders)
 
 

@@ -47,6 +47,10 @@ def make_home(call: Call) -> Home:
         raise ConflictError(
             message("这里已经有档案库：{home}", "there is an archive here already: {home}", home=str(folder)),
             subject=str(folder),
+            advice=message(
+                "直接使用即可（jinkui status）；另建一个，请写别的 --home",
+                "use it as it is (jinkui status), or make another one with another --home",
+            ),
         )
     if (
         is_its_own and not settings.portal.group

@@ -118,7 +118,9 @@ def with_changes(text: str, name: str, stated: Mapping[str, object], *, without:
             store.update(stated)
             return _joined(blocks)
     raise NotFoundError(
-        message("设置文件中没有存储“{name}”", "the settings file names no store “{name}”", name=name), subject=name
+        message("设置文件中没有存储“{name}”", "the settings file names no store “{name}”", name=name),
+        subject=name,
+        advice=message("有哪些存储见 jinkui store list", "jinkui store list says which there are"),
     )
 
 

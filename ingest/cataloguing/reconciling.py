@@ -80,7 +80,12 @@ def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> 
     destroyed = destroyed_tables(archive).get(number)
     if not anchors and destroyed is None:
         raise NotFoundError(
-            message("没有导入号或批次号 {id}", "there is no import or batch {id}", id=number), subject=number
+            message("没有导入号或批次号 {id}", "there is no import or batch {id}", id=number),
+            subject=number,
+            advice=message(
+                "批次见 jinkui batch list，导入见 jinkui catalogue list --submissions",
+                "jinkui batch list has the batches, jinkui catalogue list --submissions the imports",
+            ),
         )
     done = Reconciled(number)
     if removed := removal_of(archive, number):

@@ -20,6 +20,10 @@ def read_batch(delivery: Path, known: Known) -> BatchPlan:
         raise NotFoundError(
             message("没有这个文件夹：{path}", "there is no such folder: {path}", path=str(delivery)),
             subject=str(delivery),
+            advice=message(
+                "请写批次文件夹的路径：其中有目录表和文件；压缩包请先解压",
+                "give the path of the batch's folder, in which its sheet and its files lie; unpack an archive first",
+            ),
         )
     place = delivery.absolute()  # children stand in folders of their own
     return next((one for one in READERS if one.recognises(place)), READERS[0]).read(place, known.looking_once())

@@ -13,6 +13,8 @@ from archives.record.description import Repository
 from archives.record.identifiers import CodeRule, RepositoryCode
 from preservation.archive import Archive
 
+_LISTED = message("已有的用 jinkui repository list 列出", "jinkui repository list says which there are")
+
 
 def add_repository(
     archive: Archive,
@@ -30,7 +32,9 @@ def add_repository(
     """
     known = {one.code.value: one for one in archive.catalogue.repositories()}
     if parent is not None and parent not in known:
-        raise NotFoundError(message("没有上级馆 {code}", "there is no repository {code}", code=parent), subject=parent)
+        raise NotFoundError(
+            message("没有上级馆 {code}", "there is no repository {code}", code=parent), subject=parent, advice=_LISTED
+        )
     above = RepositoryCode(parent) if parent else None
     stands = known.get(code)
     rule = codes or (stands.codes if stands else CodeRule.DA_T)
@@ -193,7 +197,9 @@ def require_repository(archive: Archive, code: str | None) -> None:
     """Raise ``NotFoundError`` for the code of a repository that nobody described; None names none."""
     if code is not None and code not in {one.code.value for one in archive.catalogue.repositories()}:
         raise NotFoundError(
-            message("没有代码为 {code} 的馆（室）", "there is no repository {code}", code=code), subject=code
+            message("没有代码为 {code} 的馆（室）", "there is no repository {code}", code=code),
+            subject=code,
+            advice=_LISTED,
         )
 
 

@@ -92,7 +92,11 @@ def require_signatures(archive: Archive, signers: Sequence[Signer], *, required:
     persons = all_persons(archive)
     if persons.openings_signed is required:
         said = message("本来就是这样", "it is so already")
-        raise ConflictError(said, subject="opening")
+        advice = message(
+            "无须再做；现状见 jinkui opening signatures",
+            "nothing is to be done; jinkui opening signatures says how it stands",
+        )
+        raise ConflictError(said, subject="opening", advice=advice)
     fact = OpeningSignatures(required, reason, archive.vault.ledger.head().sequence)
     if signers:
         fact = signed_by(persons, fact, signers)
@@ -128,7 +132,8 @@ def approve_unchanged(
     """
     if same_name(reviewer, approver):
         said = message("审核人和批准人须是两个人", "the reviewer and the approver must be two different people")
-        raise RefusedError(said, subject=approver)
+        advice = message("请写明另一位批准人", "name somebody else as the approver")
+        raise RefusedError(said, subject=approver, advice=advice)
     signing = _signing(archive, signers)
     if signing.is_needed and len(signing.keys) < FOUNDERS:
         raise _too_few()
@@ -233,7 +238,8 @@ def _opens_too_early(holding: Holding, decision: OpeningDecision) -> bool:
 
 def _too_early(code: str) -> ConflictError:
     said = message("{code} 的开放日期早于审核日期", "{code} would have opened before it was reviewed", code=code)
-    return ConflictError(said, subject=code)
+    advice = message("请核对这一行的两个日期", "check the two dates of this row")
+    return ConflictError(said, subject=code, advice=advice)
 
 
 def _too_few() -> RefusedError:

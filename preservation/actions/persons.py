@@ -197,7 +197,11 @@ def _make_keys(archive: Archive, persons: Persons, wanted: Sequence[Wanted]) -> 
     taken = {*persons.known, *(one.person_id for one in wanted if one.person_id)}
     named = [one.person_id for one in wanted if one.person_id]
     if len(set(named)) < len(named):
-        raise ConflictError(message("标识写了两次", "an identifier is given twice"), subject="--id")
+        raise ConflictError(
+            message("标识写了两次", "an identifier is given twice"),
+            subject="--id",
+            advice=message("每人各写一个标识", "give each person one of their own"),
+        )
     keyed: list[Keyed] = []
     for one in wanted:
         person_id = one.person_id or next_person_id(taken)
@@ -251,7 +255,8 @@ def unlocked(persons: Persons, signers: Sequence[Signer]) -> tuple[tuple[Person,
 
 def _nobodys_key(path: Path) -> RefusedError:
     said = message("{path} 不是任何在任人员的私钥", "{path} is not the key of anybody who acts", path=str(path))
-    return RefusedError(said, subject=str(path))
+    advice = message("在任人员见 jinkui person list", "jinkui person list says who acts")
+    return RefusedError(said, subject=str(path), advice=advice)
 
 
 def _file(archive: Archive, persons: Persons, fact: PersonAdded | PersonRetired, request: Path) -> Requested:
@@ -283,8 +288,16 @@ def _read_request(path: Path) -> PersonAdded | PersonRetired:
     try:
         return _REQUEST.validate_json(path.read_bytes())
     except OSError as cause:
-        raise NotFoundError(message("没有文件 {path}", "no file {path}", path=str(path)), subject=str(path)) from cause
+        raise NotFoundError(
+            message("没有文件 {path}", "no file {path}", path=str(path)),
+            subject=str(path),
+            advice=message("请核对路径", "check the path"),
+        ) from cause
     except ValidationError as cause:
         raise FormatError(
-            message("不是登记或停用人员的请求", "this is no request about a person"), subject=str(path)
+            message("不是登记或停用人员的请求", "this is no request about a person"),
+            subject=str(path),
+            advice=message(
+                "请求由 jinkui person add、person retire 写出", "jinkui person add and person retire write them"
+            ),
         ) from cause

@@ -45,6 +45,13 @@ class CopyState:
     verified_at: datetime | None
 
 
+LOOK_FOR_IT = message(
+    "请核对档号：用 jinkui search 或 jinkui catalogue list 查找；移除、销毁了的，经过见 jinkui explain 档号",
+    "check the code: jinkui search and jinkui catalogue list find it; what happened to what is gone: jinkui explain CODE",
+)
+"""What helps where a code names nothing that is here."""
+
+
 class Catalogue:
     """The catalogue of one home: the fold of its journal, with what the packages say of themselves."""
 
@@ -81,7 +88,7 @@ class Catalogue:
                 return holding_of(connection, rows[0])
         if not rows:
             said = message("没有档号为 {code} 的记录", "no record has the archival code {code}", code=code)
-            raise NotFoundError(said, subject=code)
+            raise NotFoundError(said, subject=code, advice=LOOK_FOR_IT)
         if len({row.repository for row in rows}) < len(rows):
             raise had_by_several(code, [f"{row.repository}:{row.code_key}" for row in rows])
         raise held_by_several(code, [f"{row.repository}:{code}" for row in rows])
@@ -155,7 +162,9 @@ class Catalogue:
         with self._engine.connect() as connection:
             row = connection.execute(_newest().where(tables.package.c.package_id == value)).one_or_none()
         if row is None:
-            raise NotFoundError(message("没有信息包 {id}", "there is no package {id}", id=value), subject=value)
+            raise NotFoundError(
+                message("没有信息包 {id}", "there is no package {id}", id=value), subject=value, advice=LOOK_FOR_IT
+            )
         return tables.stored(row)
 
     def stored(self, package_id: PackageId, version: int) -> PackageStored:

@@ -27,7 +27,8 @@ def named_record(catalogue: Catalogue, code: str, repository: str | None) -> Hol
         for one in catalogue.repositories():
             key = RecordKey(one.code.value, archival_code_key(code))
             if repository in (None, one.code.value) and (gone := catalogue.tombstone(key)) is not None:
-                raise NotFoundError(gone.said(code), subject=code) from unknown
+                advice = message("经过见 jinkui explain {code}", "jinkui explain {code} tells what happened", code=code)
+                raise NotFoundError(gone.said(code), subject=code, advice=advice) from unknown
             if repository in (None, one.code.value):
                 for unit in catalogue.units.by_code(one.code.value, [code]).get(key.code_key, ()):
                     raise _no_package_of_its_own(catalogue, unit, code) from unknown

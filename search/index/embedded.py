@@ -17,7 +17,7 @@ from archives.message import message
 from search.index.answer import NOTHING, Answer, Found, found_in
 from search.index.document import IndexedRecord
 from search.index.query import Order, Query, took_too_long
-from search.index.reading import begin_writing, read_only
+from search.index.reading import begin_writing, read_only, require_sound
 from search.index.search_index import Change, IndexState
 from search.index.shared import flush, make_folder, take_after_folder
 from search.index.tables.rows import (
@@ -188,6 +188,8 @@ class EmbeddedIndex:
             schema, head, records, documents = self._connection.execute(find).fetchone()
             holds_removed = self._connection.execute("PRAGMA user_version").fetchone()[0] == HOLDS_REMOVED
             size_bytes = self._path.stat().st_size
+            with closing(self._reader()) as reader:
+                require_sound(reader)
         is_ours, places = schema == embedded_schema(), documents - PLACES * records
         told = "sqlite", str(self._path), records, places, size_bytes, head if is_ours else 0
         return IndexState(*told, is_ours, holds_removed)

@@ -1,9 +1,12 @@
 """How those who read and those who write share an SQLite file, so that nobody stops the readers."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 _COMMIT_SECONDS = 1.0
+_LOOK_SECONDS, _LOOK_EVERY = 2.0, 1000
+"""How long a file is looked through, and after how many steps of SQLite's machine the clock is looked at."""
 
 
 def read_only(path: Path, *, timeout_seconds: float) -> sqlite3.Connection:
@@ -21,6 +24,20 @@ def read_only(path: Path, *, timeout_seconds: float) -> sqlite3.Connection:
     )
     connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+def require_sound(reader: sqlite3.Connection) -> None:
+    """Raise ``sqlite3.DatabaseError`` where pages of a file make no sense; of a large file so many as there is time for."""
+    until = time.monotonic() + _LOOK_SECONDS
+    reader.set_progress_handler(lambda: time.monotonic() > until, _LOOK_EVERY)
+    try:
+        (found,) = reader.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError as cause:
+        if cause.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
 
 
 def begin_writing(connection: sqlite3.Connection, *, timeout_seconds: float) -> None:

@@ -26,11 +26,12 @@ Code = Annotated[str, Argument(message("代码", "its code"))]
 Reason = Annotated[str, Option(message("理由", "why"))]
 By = Annotated[str | None, Option(message("由谁更改（默认为操作人）", "who says it (default: the operator)"))]
 
+_KINDS = {"馆": message("馆", "archives"), "室": message("室", "records room")}
 _FIELDS: tuple[Field[Repository], ...] = (
     Field("code", message("代码", "code"), lambda one: one.code.value),
     Field("name", message("名称", "name"), lambda one: one.name),
     Field("name_en", message("英文名称", "English name"), lambda one: one.name_en),
-    Field("kind", message("类型", "kind"), lambda one: one.kind),
+    Field("kind", message("类型", "kind"), lambda one: one.kind, lambda one: _KINDS[one.kind]),
     Field("parent", message("上级", "above"), lambda one: one.parent.value if one.parent else None),
     Field("codes", message("档号规则", "codes"), lambda one: one.codes.value, lambda one: one.codes.label),
 )
@@ -72,7 +73,7 @@ def add(
         raise UsageProblem(said, subject="--codes")
     rule = CodeRule(codes) if codes else None
     new = add_repository(home_of(call).archive, code, name=name, name_en=name_en, kind=kind, parent=parent, codes=rule)
-    said = message("已登记 {code} {name}", "{code} is described: {name}", code=code, name=name)
+    said = message("已登记 {code} {name}", "{code} is described: {name}", code=code, name=new.called)
     return Result({"repository": as_data(_FIELDS, new)}, lines=(said,))
 
 
@@ -156,13 +157,13 @@ def _saying(call: Call, named: Named, reason: str, by: str | None) -> tuple[Home
 
 def _said(home: Home, new: Repository, since: date | None = None) -> Result:
     home.follow()
-    said = message("{code} 现名为 {name}", "{code} is {name} now", code=new.code.value, name=new.name)
+    said = message("{code} 现名为 {name}", "{code} is {name} now", code=new.code.value, name=new.called)
     if since is not None:
         said = message(
             "{code} 自 {day} 起名为 {name}",
             "{code} is called {name} from {day} on",
             code=new.code.value,
-            name=new.name,
+            name=new.called,
             day=since.isoformat(),
         )
     return Result({"repository": as_data(_FIELDS, new)}, lines=(said,))

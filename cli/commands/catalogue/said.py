@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archives.message import Message, listed, message
+from archives.message import Message, joined, listed, message
 from archives.record.dates.shown import shown_date
 from archives.record.dates.year import BY_DATE
 from archives.record.description import Description, as_written
@@ -16,7 +16,7 @@ from cli.frame.output import Cell
 from cli.home.home import Home
 from preservation.catalogue.levels.wanted import Listed
 
-_TERMS = ("retention", "security", "language")
+_TERMS = ("retention", "security", "language", "opening_proposal")
 _DATE = next(element for element in ELEMENTS if element.field == "formed")
 _AS_WRITTEN = {as_written(element.name): element for element in ELEMENTS}
 
@@ -91,7 +91,7 @@ def about_its_code(home: Home, unit: Unit, code: str) -> tuple[Message, ...]:
     others = [one.unit.description.code.written for some in had for one in some if one.unit.unit_id != unit.unit_id]
     if others:
         zh, en = "{code} 曾是 {others} 的档号", "{code} was the code of {others} before"
-        told.append(message(zh, en, code=code, others="、".join(others)))
+        told.append(message(zh, en, code=code, others=joined(others)))
     return tuple(told)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 from archives.errors import FormatError, RefusedError, SearchError, ToolError, UsageProblem
-from archives.message import Message, message
+from archives.message import Message, joined, message
 from archives.record.holding import Holding
+from archives.record.rights import term
 from cli import wiring
 from cli.commands.audit.audit import verdict_data, verdict_table
 from cli.commands.person.passphrase import passphrase_of
@@ -34,7 +35,9 @@ _PROPOSED: tuple[Field[Going], ...] = (
     Field("archival_code", message("档号", "archival code"), lambda one: one.planned.archival_code),
     Field("what", message("类型", "what"), lambda one: one.what.en, lambda one: one.what),
     Field("", message("题名", "title"), lambda one: one.planned.title),
-    Field("", message("保管期限", "retention"), lambda one: one.planned.retention),
+    Field(
+        "", message("保管期限", "retention"), lambda one: one.planned.retention, lambda one: term(one.planned.retention)
+    ),
     Field("items", message("件数", "items"), lambda one: one.items, lambda one: one.items or ""),
     Field("files", message("文件数", "files"), lambda one: one.planned.files, lambda one: one.planned.files or ""),
     Field("version", message("版本", "version"), lambda one: one.planned.version),
@@ -267,7 +270,7 @@ def _close(home: Home, unit_ids: Collection[str]) -> None:
 def _ran(done: dispose.Disposed) -> Result:
     files = [str(path) for path in done.files]
     words = _REMOVED if done.plan.mistake else _DESTROYED
-    said = message(*words.done, n=len(done.archival_codes), files="、".join(files))
+    said = message(*words.done, n=len(done.archival_codes), files=joined(files))
     data = {
         "plan_id": done.plan.plan_id,
         "disposed": done.archival_codes,

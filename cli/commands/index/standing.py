@@ -77,14 +77,15 @@ def status(call: Call) -> Result:
                 )
             )
     lines += dict.fromkeys(one.failure.advice for one in stands if one.failure and one.failure.advice)
-    verified_at = next(one.verified_at for one in stands if one.audience == PUBLIC)
-    lines.append(
-        message(
-            "公众检索库上次核对无误：{ago}",
-            "the public index was last verified: {ago}",
-            ago=ago(verified_at, wiring.now()),
-        )
+    public = next(one for one in stands if one.audience == PUBLIC)
+    said = message(
+        "公众检索库上次核对无误：{ago}",
+        "the public index was last verified: {ago}",
+        ago=ago(public.verified_at, wiring.now()),
     )
+    if public.failure and public.verified_at:
+        said = message("{said}；那以后已不可用", "{said}; since then it cannot be used any more", said=said)
+    lines.append(said)
     code = 0 if all(one.is_well for one in stands) else FINDINGS.code
     if any(one.failure for one in stands):
         code = SearchError.exit_code

@@ -22,7 +22,11 @@ def new_passphrase(output: Output, file: str | None, name: str = "") -> str:
     if once is None:
         raise _no_terminal()
     if once != again:
-        raise RefusedError(message("两次输入的口令不同", "the two passphrases differ"), subject="passphrase")
+        raise RefusedError(
+            message("两次输入的口令不同", "the two passphrases differ"),
+            subject="passphrase",
+            advice=message("请再运行一次", "run it again"),
+        )
     return once
 
 
@@ -40,7 +44,11 @@ def read_passphrase(file: str) -> str:
     """Return the first line of a file, ``-`` for the input; raises ``NotFoundError`` when it is empty."""
     lines = (sys.stdin.readline() if file == "-" else read_text(Path(file))).splitlines()
     if not lines:
-        raise NotFoundError(message("没有口令", "there is no passphrase"), subject=file)
+        raise NotFoundError(
+            message("没有口令", "there is no passphrase"),
+            subject=file,
+            advice=message("口令写在文件第一行", "the first line of the file is the passphrase"),
+        )
     return lines[0]
 
 

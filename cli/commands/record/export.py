@@ -120,6 +120,7 @@ def _require_version(inventory: Inventory, version: int | None) -> int:
                 v=version,
                 n=inventory.head,
             ),
+            advice=message("各版见 jinkui versions 档号", "jinkui versions CODE has them all"),
             subject=str(version),
         )
     return version or inventory.head

@@ -157,7 +157,7 @@ def _its_record(home: Home, unit_id: str) -> Holding | None:
 
 
 def _described(holding: Holding, openness: str) -> Iterator[tuple[Cell, Cell]]:
-    whose = {"repository_name": holding.repository.name, "fonds_name": _fonds_name(holding.fonds)}
+    whose: dict[str, Cell] = {"repository_name": holding.repository.called, "fonds_name": _fonds_name(holding.fonds)}
     yield from ((LABELS[name], text) for name, text in whose.items() if text)
     yield from elements_said(holding.description)
     yield LABELS["openness"], term(openness)

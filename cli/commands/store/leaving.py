@@ -166,5 +166,10 @@ def _write_settings(path: Path, text: str) -> None:
 
 def _no_place(name: str) -> NotFoundError:
     return NotFoundError(
-        message("设置中没有存储“{name}”", "the settings name no store “{name}”", name=name), subject=name
+        message("设置中没有存储“{name}”", "the settings name no store “{name}”", name=name),
+        subject=name,
+        advice=message(
+            "有哪些存储见 jinkui store list；已停用的用 --path 给出新位置",
+            "jinkui store list says which there are; give one that has left a new place with --path",
+        ),
     )

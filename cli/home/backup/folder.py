@@ -229,7 +229,9 @@ def _altered(folder: Path, file: str) -> IntegrityError:
 
 def _taken(place: Path) -> ConflictError:
     return ConflictError(
-        message("{path} 处已有备份", "there is a backup already at {path}", path=str(place)), subject=str(place)
+        message("{path} 处已有备份", "there is a backup already at {path}", path=str(place)),
+        subject=str(place),
+        advice=message("请写一个新的文件夹", "name a folder that is not there yet"),
     )
 
 

@@ -51,7 +51,10 @@ def read_made(info: bytes) -> Made:
     said = dict(line.split(": ", 1) for line in info.decode("utf-8").splitlines())
     form = said.get("Jinkui-Home-Backup")
     if form is None:
-        raise NotFoundError(message("不是档案库的备份", "no backup of a home"))
+        raise NotFoundError(
+            message("不是档案库的备份", "no backup of a home"),
+            advice=message("请写 jinkui home backup 写出的文件夹", "name a folder that jinkui home backup wrote"),
+        )
     if form != _FORMAT:
         raise FormatError(
             message("备份由较新的版本写成", "the backup was written by a newer version"),

@@ -57,6 +57,13 @@ Close = Callable[[Collection[str]], None]
 """Takes back whatever the public can see of what the journal closed; raises where some of these units may still be seen."""
 
 
+_KEYS = message(
+    "请用 --key-file 给出此人登记的私钥；登记见 jinkui person list",
+    "give the key registered for this person with --key-file; see jinkui person list",
+)
+_ANEW = message("请用 jinkui dispose plan 重新提出计划", "plan it anew with jinkui dispose plan")
+
+
 @dataclass(frozen=True, slots=True)
 class Approver:
     """A person who may approve a plan, and how many did before."""
@@ -119,7 +126,7 @@ def approve(archive: Archive, approver: Approver, *, key_file: Path, passphrase:
     if not person.has_signed(text, signature):
         name = person.person_id
         said = message("私钥不是 {id} 登记的那一把", "the private key is not the one registered for {id}", id=name)
-        raise RefusedError(said, subject=name)
+        raise RefusedError(said, subject=name, advice=_KEYS)
     fact = DisposalApproved(planned.plan_id, planned.plan_sha256, person.person_id, key_text(signature))
     archive.vault.ledger.append([fact])
     archive.refresh()
@@ -169,7 +176,10 @@ def carry_out(
     """
     plan = disposal.plan
     if disposal.problems:
-        raise RefusedError(NOT_WHOLE, subject=plan.plan_id)
+        advice = message(
+            "请用 jinkui audit、jinkui repair 核查修复后再运行", "run jinkui audit and jinkui repair, then this again"
+        )
+        raise RefusedError(NOT_WHOLE, subject=plan.plan_id, advice=advice)
     out.mkdir(parents=True, exist_ok=True)
     if plan.mistake:
         close(withdraw_all(archive, plan))
@@ -243,7 +253,7 @@ def _require_proved(archive: Archive, plan: DisposalPlan, record: PlannedDisposa
     unproved = archive.decisions.judge(intent, today=archive.world.today())
     if unproved is not None and not (unproved is Unproved.NO_CORE and not plan.core()):
         said = message("{code}：{why}", "{code}: {why}", code=record.archival_code, why=unproved.said)
-        raise RefusedError(said, subject=record.archival_code)
+        raise RefusedError(said, subject=record.archival_code, advice=_ANEW)
 
 
 def _keep_register(archive: Archive, plan: DisposalPlan, files: Sequence[Path], pack: Pack) -> None:
@@ -268,4 +278,5 @@ def _renumbered(record: PlannedDisposal) -> RefusedError:
     return RefusedError(
         message("{code} 已改号或不在", "{code} was renumbered or is gone", code=record.archival_code),
         subject=record.archival_code,
+        advice=_ANEW,
     )

@@ -28,7 +28,11 @@ def lift_hold(archive: Archive, hold_id: str, *, reason: str) -> None:
     """Let a hold stand no longer; raises ``NotFoundError`` when there is none."""
     archive.begin_writing()
     if hold_id not in _standing(archive):
-        raise NotFoundError(message("没有冻结 {id}", "there is no hold {id}", id=hold_id), subject=hold_id)
+        raise NotFoundError(
+            message("没有冻结 {id}", "there is no hold {id}", id=hold_id),
+            subject=hold_id,
+            advice=message("用 jinkui hold list 列出", "jinkui hold list lists them"),
+        )
     archive.vault.ledger.append([HoldLifted(hold_id, reason)])
     archive.refresh()
 

@@ -105,7 +105,11 @@ def require_not_needed(beside: Iterable[PackageStored], needed: Mapping[str, Mes
                 code=one.archival_code,
                 why=needed[one.package_id],
             )
-            raise RefusedError(said, subject=one.archival_code)
+            advice = message(
+                "请先处理所说的各件，或用 --batch 移除整个批次",
+                "see to what needs it first, or remove the whole batch with --batch",
+            )
+            raise RefusedError(said, subject=one.archival_code, advice=advice)
 
 
 def _named(

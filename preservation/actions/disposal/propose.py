@@ -105,6 +105,11 @@ def refused_for(holding: Holding, obstacle: Obstacle) -> RefusedError:
     return RefusedError(
         message("{code} 不得销毁：{why}", "{code} may not be disposed of: {why}", code=code, why=obstacle.said),
         subject=code,
+        advice=message(
+            "去掉它再提出计划；经过见 jinkui explain {code}",
+            "plan it without this one; jinkui explain {code} tells more of it",
+            code=code,
+        ),
     )
 
 

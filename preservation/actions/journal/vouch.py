@@ -85,7 +85,11 @@ def read_checkpoints(archive: Archive, place: Path, *, key_file: Path | None = N
     paths = sorted(place.glob("*.txt")) if place.is_dir() else [place]
     if not paths:
         raise NotFoundError(
-            message("{path} 中没有检查点", "no checkpoints in {path}", path=str(place)), subject=str(place)
+            message("{path} 中没有检查点", "no checkpoints in {path}", path=str(place)),
+            subject=str(place),
+            advice=message(
+                "检查点由 jinkui journal checkpoint --out 文件 写出", "jinkui journal checkpoint --out FILE writes one"
+            ),
         )
     notes = [(path, read_text(path)) for path in paths]
     return tuple(Filed(note, open_checkpoint(note, keys), path) for path, note in notes)

@@ -50,7 +50,8 @@ def propose_purge(
             "the reason stays in the journal for ever and may not say what is to be purged: {word}",
             word=named,
         )
-        raise RefusedError(said, subject="--reason")
+        advice = message("请改写理由，不提所涉的人和内容", "write the reason without whom or what it is about")
+        raise RefusedError(said, subject="--reason", advice=advice)
     require_not_held(archive, reach.units)
     records = tuple(planned_submission(one) for one in reach.packages)
     purged = tuple(one.unit_id for one in reach.units)
@@ -87,4 +88,7 @@ def require_not_held(archive: Archive, units: Iterable[Unit]) -> None:
         if under_hold.intersection((unit_id, *(one.unit_id for one in above[unit_id]))):
             code = unit.description.code.written or unit_id
             said = message("{code} 已冻结，不得清除", "{code} is under a hold and may not be purged", code=code)
-            raise RefusedError(said, subject=code)
+            advice = message(
+                "冻结见 jinkui hold list，解除后再提出", "jinkui hold list has the hold; plan it when that is lifted"
+            )
+            raise RefusedError(said, subject=code, advice=advice)

@@ -11,7 +11,7 @@ from archives.errors import ConflictError, NotFoundError, UsageProblem
 from archives.findings import Finding, warning
 from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import Fact, FondsDescribed
-from archives.message import message
+from archives.message import joined, message
 from archives.record.description import Fonds, Repository
 from archives.record.fonds_names import FondsName, in_order, joined_names, names_text, parse_names
 from archives.units.fonds import described_as, fonds_of, plain_fonds
@@ -111,6 +111,7 @@ def correct_fonds(
         raise NotFoundError(
             message("全宗 {number} 没有名称“{name}”", "the fonds {number} has no name {name}", number=number, name=old),
             subject=old,
+            advice=message("有过的名称见 jinkui fonds list --history", "jinkui fonds list --history has its names"),
         )
     after = replace(known, names=names_text(names))
     if old == known.name:
@@ -270,7 +271,7 @@ def _undated(fonds: Fonds, names: Sequence[str]) -> Finding:
         "全宗 {number} 有几个名称，其中 {names} 没有起止：件的日期不能确定用哪个名称时，不作判断",
         "the fonds {number} has several names, {names} without dates: where the date of a record does not tell which one held, none is said",
         number=fonds.number,
-        names="、".join(names),
+        names=joined(names),
     )
     advice = message(
         "请在表中写明各名称的启用和停用时间；只是写错的，用 jinkui describe 更正",

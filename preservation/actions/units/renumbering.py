@@ -6,6 +6,7 @@ touched.
 
 from dataclasses import replace
 
+from archives.advice import advice_on
 from archives.errors import ConflictError, UsageProblem
 from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import UnitsRenumbered
@@ -44,7 +45,7 @@ def renumber_one(
     plan = plan_renumbering(archive.catalogue, place, asked, parse=parse, number=number)
     speaks_against = next((one for one in plan.findings if one.code != "code-does-not-follow"), None)
     if speaks_against is not None:
-        raise ConflictError(speaks_against.message, subject=new)
+        raise ConflictError(speaks_against.message, subject=new, advice=advice_on(speaks_against))
     if not plan.moves:
         raise UsageProblem(message("{code} 已是它的档号", "{code} is its archival code already", code=new), subject=new)
     carry_out(archive, repository, plan, Said(number, archive.operator, reason))

@@ -199,7 +199,12 @@ def _require_all(number: str, codes: Collection[str], found: Collection[Listed])
     for code in codes:
         if archival_code_key(code) not in known:
             said = message("导入 {id} 没有 {code}", "the import {id} has no {code}", id=number, code=code)
-            raise NotFoundError(said, subject=code)
+            advice = message(
+                "它带来了什么见 jinkui catalogue list --batch {id}",
+                "jinkui catalogue list --batch {id} says what it brought",
+                id=number,
+            )
+            raise NotFoundError(said, subject=code, advice=advice)
 
 
 def _keep_above(archive: Archive, number: str, stays: dict[str, Stay], others: Collection[str]) -> None:

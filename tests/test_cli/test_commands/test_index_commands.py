@@ -250,3 +250,19 @@ def test_an_index_that_cannot_be_filled_leaves_the_old_one(jinkui: Jinkui, monke
     assert [one["took_place"] for one in said] == [False, True]
     assert found(jinkui.home) == 2
     assert not list(jinkui.home.rglob("*.new")), "it takes no room when it came to nothing"
+
+
+@pytest.mark.parametrize("damage", ["whole", "behind its first pages"])
+def test_an_index_that_became_garbage_is_told_with_what_mends_it_though_it_was_verified(
+    jinkui: Jinkui, damage: str
+) -> None:
+    jinkui("index", "verify")
+    path = jinkui.home / "public" / "index.db"
+    data = path.read_bytes()
+    path.write_bytes(b"garbage" * 1000 if damage == "whole" else data[:8192] + b"\xa5" * (len(data) - 8192))
+    told = jinkui("index", "status", code=11)
+    assert "the public search index is away" in told
+    assert "jinkui index rebuild makes it again" in told
+    assert "since then it cannot be used any more" in told
+    jinkui("index", "rebuild", "--only", "public")
+    assert "since then" not in jinkui("index", "status")

@@ -308,7 +308,8 @@ def test_what_became_of_a_batch_stays_told_when_it_was_removed(jinkui: Jinkui, t
     number = jinkui.json("ingest", str(batch), code=12)["batch_id"]
 
     def told() -> dict[str, Any]:
-        return {one["batch_id"]: one for one in jinkui.json("batch", "list")["batches"]}[number]
+        found: dict[str, Any] = {one["batch_id"]: one for one in jinkui.json("batch", "list")["batches"]}[number]
+        return found
 
     before = told()
     assert (before["records"], before["refused"], before["state"]) == (1, 1, "done")
@@ -324,3 +325,23 @@ def test_what_became_of_a_batch_stays_told_when_it_was_removed(jinkui: Jinkui, t
     assert "before it was removed: 1 record was in, 1 row was refused (files-missing 1)" in said
     assert "its findings left with it" in said
     jinkui("findings", "list", "--batch", number, code=4)
+
+
+def test_what_is_refused_or_not_found_says_what_to_do_next(jinkui: Jinkui, tmp_path: Path) -> None:
+    plan = str(tmp_path / "plan.json")
+    jinkui("dispose", "plan", "--by", "planner", "--out", plan, "--mistake", "x", "--code", NEW)
+    secret = ("--key-file", str(tmp_path / "planner.key"), "--passphrase-file", str(tmp_path / "pass"))
+    told = {
+        "dispose approve PLAN --by SOMEBODY-ELSE": jinkui(
+            "dispose", "approve", plan, "--by", "planner", *secret, code=5
+        ),
+        "jinkui explain CODE": jinkui("opening", "withdraw", "Z109-NONE-1", "--reason", "x", code=4),
+        "give the path of the batch's folder": jinkui("ingest", str(tmp_path / "nosuch"), code=4),
+        "jinkui hold list": jinkui("hold", "lift", "none", "--reason", "x", code=4),
+        "see jinkui findings settle --help": jinkui("findings", "settle", "--reason", "x", code=2),
+    }
+    for advice, said in told.items():
+        assert advice in said, said
+    Path(plan).unlink()
+    removed(jinkui, tmp_path, "--batch", "2026-03")
+    assert f"jinkui explain {NEW} tells what happened" in jinkui("show", NEW, code=4)
