@@ -143,16 +143,10 @@ def require_approver(
     """
     planner = persons.get(planned.planner)
     if person.person_id == planned.planner or (planner is not None and planner.public_key == person.public_key):
-        raise _refused(
-            planned, message("提出计划的人不能批准它", "who planned it cannot approve it"), remedies.APPROVER
-        )
+        raise _refused(planned, message("提出计划的人不能批准它", "who planned it cannot approve it"))
     for approval in given:
         if approval.person.person_id == person.person_id or approval.person.public_key == person.public_key:
-            raise _refused(
-                planned,
-                message("此人（此密钥）已批准过", "this person (or key) has approved it already"),
-                remedies.APPROVER,
-            )
+            raise _refused(planned, message("此人（此密钥）已批准过", "this person (or key) has approved it already"))
 
 
 def approvals_of(planned: DisposalPlanned, entries: Iterable[Entry], persons: Persons) -> tuple[Approval, ...]:
@@ -299,9 +293,10 @@ def _is_held(stored: Sequence[PackageStored], entries: Sequence[Entry]) -> bool:
         codes |= {
             (fact.repository, archival_code_key(code)) for unit, *both in fact.codes if unit in ids for code in both
         }
-    holds = standing_holds(entries).values()
-    return any((hold.repository, archival_code_key(hold.archival_code)) in codes for hold in holds)
+    return any(
+        (one.repository, archival_code_key(one.archival_code)) in codes for one in standing_holds(entries).values()
+    )
 
 
-def _refused(planned: DisposalPlanned, said: Message, advice: Message | None = None) -> RefusedError:
-    return RefusedError(said, subject=planned.plan_id, advice=advice)
+def _refused(planned: DisposalPlanned, said: Message) -> RefusedError:
+    return RefusedError(said, subject=planned.plan_id, advice=remedies.APPROVER)

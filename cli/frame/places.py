@@ -16,6 +16,12 @@ _SHARE = re.compile(r"\\\\[^\\]+\\.+", re.DOTALL)
 _CLOSE = 0.6
 
 
+_BATCH = message(
+    "请写批次文件夹的路径：其中有目录表和文件",
+    "give the path of the batch's folder, in which its sheet and its files lie",
+)
+
+
 def require_of_this_machine(path: Path) -> None:
     """Raise ``UsageProblem`` for a path of Windows: written to, it would be a file here with a strange name.
 
@@ -113,7 +119,7 @@ def _absent(path: Path) -> JinkuiError:
     if found := _of_windows(path):
         return _foreign(text, found)
     said = message("没有这个文件夹：{path}", "there is no such folder: {path}", path=text)
-    return NotFoundError(said, subject=text, advice=_meant(path))
+    return NotFoundError(said, subject=text, advice=_meant(path) or _BATCH)
 
 
 def _foreign(text: str, advice: Message) -> UsageProblem:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from archives.message import joined
 from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import archival_code_key
 from archives.text.unseen import as_compared
@@ -212,7 +211,7 @@ def _differences(said: Unit, ever: Sequence[Unit], row: ProfiledRow) -> Iterator
                     continue
                 if text and all((name, as_compared(text)) not in one for one in pairs):
                     stood = [was for label, was in getattr(held.description, element.field) if label == name]
-                    yield Difference(name, text, joined(stood))
+                    yield Difference(name, text, "、".join(stood))
             continue
         plain = archival_code_key if element.key == "code" else as_compared
         text = element.text(said.description)

@@ -288,11 +288,7 @@ def _read_request(path: Path) -> PersonAdded | PersonRetired:
     try:
         return _REQUEST.validate_json(path.read_bytes())
     except OSError as cause:
-        raise NotFoundError(
-            message("没有文件 {path}", "no file {path}", path=str(path)),
-            subject=str(path),
-            advice=message("请核对路径", "check the path"),
-        ) from cause
+        raise NotFoundError(message("没有文件 {path}", "no file {path}", path=str(path)), subject=str(path)) from cause
     except ValidationError as cause:
         raise FormatError(
             message("不是登记或停用人员的请求", "this is no request about a person"),

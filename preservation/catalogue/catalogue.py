@@ -49,7 +49,6 @@ LOOK_FOR_IT = message(
     "请核对档号：用 jinkui search 或 jinkui catalogue list 查找；移除、销毁了的，经过见 jinkui explain 档号",
     "check the code: jinkui search and jinkui catalogue list find it; what happened to what is gone: jinkui explain CODE",
 )
-"""What helps where a code names nothing that is here."""
 
 
 class Catalogue:
