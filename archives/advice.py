@@ -1,7 +1,9 @@
 """What to do about a finding, by its code: whoever reads that something is wrong reads also what helps."""
 
+from dataclasses import replace
+
 from archives import remedies
-from archives.findings import Finding
+from archives.findings import Finding, Severity
 from archives.message import Message, message
 
 ADVICE: dict[str, Message] = {
@@ -275,6 +277,13 @@ ADVICE: dict[str, Message] = {
 """Every finding of intake that is no note; a test holds it to the sources."""
 
 
+_SETTLED_BY_HAND = frozenset(("column-unknown", "worksheet-not-read"))
+"""Kinds that are a note or wait to be settled, as the case may be: of a note nothing is to be settled."""
+
+
 def advice_on(found: Finding) -> Message | None:
     """Return what to do about a finding; None where its own words say all there is."""
-    return found.advice or ADVICE.get(found.code)
+    advice = found.advice or ADVICE.get(found.code)
+    if advice is None or found.severity is Severity.NOTE or found.code not in _SETTLED_BY_HAND:
+        return advice
+    return replace(remedies.BY_HAND, values=(("advice", advice),))

@@ -31,14 +31,12 @@ CODE = message(
     "compare with the archival code, correct the cell and run the command again with --update; settle it where it is right",
 )
 HEADINGS = message(
-    "如指已知的项，请改列名，加 --update 再运行一次；照录即可的，用 jinkui findings settle 编号 --reason 理由 了结",
-    "where a known element is meant, name the column so and run the command again with --update; where it may stay as it is: "
-    "jinkui findings settle ID --reason WHY",
+    "如指已知的项，请改列名，加 --update 再运行一次；否则照录即可",
+    "where a known element is meant, name the column so and run the command again with --update; else leave it as it is",
 )
 WORKSHEETS = message(
-    "其中若有档案，请用 --sheet 工作表名 另行接收；没有的，用 jinkui findings settle 编号 --reason 理由 了结",
-    "where it holds records, take them in by a run of their own with --sheet and its name; where it holds none: "
-    "jinkui findings settle ID --reason WHY",
+    "其中若有档案，请用 --sheet 工作表名 另行接收",
+    "where it holds records, take them in by a run of their own with --sheet and its name",
 )
 DECISION = message(
     "请改正决定表中的这一行，再执行一次；其余各行照常执行",
@@ -108,7 +106,10 @@ TABLE = message(
     "请在原系统中核对，重新导出此表后再运行一次",
     "look at it in the system it comes from, export the table again and run the command again",
 )
-
+BY_HAND = message(
+    "{advice}；保持原样的，用 jinkui findings settle 编号 --reason 理由 了结",
+    "{advice}; where it is to stay as it is: jinkui findings settle ID --reason WHY",
+)
 APPROVER = message(
     "须由提出者以外的两人批准：jinkui dispose approve 计划 --by 另一人；有哪些人见 jinkui person list",
     "two others than the planner sign it: jinkui dispose approve PLAN --by SOMEBODY-ELSE; jinkui person list says who there is",

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from archives import remedies
 from archives.errors import FormatError, RefusedError
 from archives.journal.chain import Entry
 from archives.journal.facts import (
@@ -34,6 +33,7 @@ from archives.message import Message, message
 from archives.proof.canonical_json import Json, canonical_json
 from archives.proof.signing import parse_signature
 from archives.record.identifiers import archival_code_key
+from archives.remedies import APPROVER
 
 APPROVALS = 2
 _FORMAT = 1
@@ -101,8 +101,7 @@ def parse_core(text: str) -> PlanCore:
     try:
         body = json.loads(text)
         core = PlanCore(
-            body["plan_id"],
-            body["planner"],
+            *(body["plan_id"], body["planner"]),
             date.fromisoformat(body["day"]),
             body["mistake"],
             tuple(
@@ -293,10 +292,9 @@ def _is_held(stored: Sequence[PackageStored], entries: Sequence[Entry]) -> bool:
         codes |= {
             (fact.repository, archival_code_key(code)) for unit, *both in fact.codes if unit in ids for code in both
         }
-    return any(
-        (one.repository, archival_code_key(one.archival_code)) in codes for one in standing_holds(entries).values()
-    )
+    holds = standing_holds(entries).values()
+    return any((hold.repository, archival_code_key(hold.archival_code)) in codes for hold in holds)
 
 
 def _refused(planned: DisposalPlanned, said: Message) -> RefusedError:
-    return RefusedError(said, subject=planned.plan_id, advice=remedies.APPROVER)
+    return RefusedError(said, subject=planned.plan_id, advice=APPROVER)

@@ -103,7 +103,6 @@ def replace(
         lines = (*said_findings(doubts), *said_replacing(before, plan))
         return Result({**data, "owed": plan.totals.copies, "done": False}, lines=lines)
     if plan.is_where_it_was:
-        after.archive.begin_writing()  # what an interrupted run left is ended all the same
         owed = replication.owed_copies(after.archive, name)
         kept = (*said_findings(doubts), *nothing_to_replace(plan, str(data["place"])), *said_owed(name, owed))
         return Result({**data, "owed": len(owed), "done": False}, lines=kept)
