@@ -229,8 +229,12 @@ ADVICE: dict[str, Message] = {
         "if it came back or was found, let jinkui describe say that its state is held, then run the command again; if it is another record, give that another code",
     ),
     "private-person": message(
-        "请先用 jinkui describe 把姓名从题名等处去掉；可以公开的，把 opening preview --report 所列的审核摘要填入决定表的“审核摘要”一列",
-        "take the name out with jinkui describe; where the public may read it, put the reviewed digest that opening preview --report gives into the column reviewed_digest of the decisions",
+        "请在决定表的“公开题名”一列另写题名，或先用 jinkui describe 把姓名从题名等处去掉；可以公开的，把 opening preview --report 所列的审核摘要填入决定表的“审核摘要”一列",
+        "give another title in the column public title of the decisions, or take the name out with jinkui describe; where the public may read it, put the reviewed digest that opening preview --report gives into the column reviewed_digest of the decisions",
+    ),
+    "title-elsewhere": message(
+        "公众从这里会看到不公开的题名：请改公开题名以外的著录（jinkui describe），或只公开目录",
+        "the public would read there the title that is kept back: correct that element with jinkui describe, or put the description alone online",
     ),
     **dict.fromkeys(("private-name", "private-id-number", "private-telephone"), remedies.BEFORE_OPENING),
     **dict.fromkeys(

@@ -224,6 +224,10 @@ _DECISIONS = {
         "what the reviewer saw, from jinkui opening review; keep it when reviewing again",
     ),
     "scope": message("网上公开多少，见下；不填为不上网", "how much is online, see below; empty: nothing"),
+    "public_title": message(
+        "公众看到的题名，代替题名；不填即题名本身",
+        "what the public is told in place of the title; empty: the title itself",
+    ),
 }
 _SCOPES = {
     OnlineScope.FULL_TEXT: message("著录、图像和全文", "description, images and text"),

@@ -50,6 +50,10 @@ _PUT_TOGETHER: Mapping[str, Message] = {
     "private-characters": message("含私用区字符", "characters of a private use area"),
     "private-id-number": message("可能有身份证号", "what may be a number of an identity card"),
     "private-name": message("可能有个人姓名", "what may be the name of a person"),
+    "title-elsewhere": message(
+        "不公开的题名还出现在公众可见的地方",
+        "the title that is kept back stands in something else that the public would see",
+    ),
     "private-person": message(
         "题名等处有按姓名登记的人名", "a title or the like names a person whose column is never public"
     ),

@@ -72,8 +72,8 @@ class Holding:
     them, of an item that of its volume; ``items`` what was decided about each of these items, and about those that the
     catalogue has below the volume without content, by identifier. ``state``
     tells what became of a unit without content (``archives.units.unit.State``), empty where nothing did, ``level`` which one
-    it has in the catalogue (``archives.units.unit.Level``), empty for what has content. Where somebody
-    closed its fonds, ``fonds_is_closed``: then nobody outside is told what that is called.
+    it has in the catalogue (``archives.units.unit.Level``), empty for what has content. ``fonds_decision`` is the last one about
+    its fonds itself: where that closed it nobody outside is told what the fonds is called.
     """
 
     package_id: PackageId
@@ -95,7 +95,7 @@ class Holding:
     state: str = ""
     level: str = ""
     items: Mapping[str, Decided] = field(default_factory=dict)
-    fonds_is_closed: bool = False
+    fonds_decision: OpeningDecision | Withdrawal | None = None
 
     @property
     def unit_id(self) -> str:
@@ -117,6 +117,25 @@ class Holding:
     def has_left(self) -> bool:
         """Whether it left the catalogue: it was taken back, or nothing is left of what was said of it."""
         return self.state in LEFT
+
+    @property
+    def public_title(self) -> str:
+        """What the public is told in place of its title (公开题名), empty where it is told the title."""
+        last = next((one for one in reversed(self.decisions) if isinstance(one, OpeningDecision)), None)
+        return (last.public_title or "") if last else ""
+
+    @property
+    def public_description(self) -> Description:
+        """Its description as the public is told it."""
+        return as_told(self.description, self.public_title)
+
+    @property
+    def public_fonds_name(self) -> str:
+        """What the public is told its fonds is called, empty where it is told nothing."""
+        last = self.fonds_decision
+        if self.fonds is None or isinstance(last, Withdrawal) or (last and last.conclusion is not Conclusion.OPEN):
+            return ""
+        return (last and last.public_title) or self.fonds.name
 
     @property
     def waits_for_review(self) -> bool:
@@ -241,6 +260,14 @@ class Holding:
     def _of(self, name: RepresentationName) -> tuple[StoredFile, ...]:
         chosen = (file for file in self.files if file.representation is name)
         return tuple(sorted(chosen, key=lambda file: (file.page or 0, file.path)))
+
+
+def as_told(description: Description, public_title: str) -> Description:
+    """Return a description with the title that the public is told in place of its own, where there is one.
+
+    The names that a fonds had are its title at other times, and go with it.
+    """
+    return replace(description, title=public_title, names="") if public_title else description
 
 
 def own_pages(volume: VolumeStructure | None, item: str = "") -> tuple[int, ...] | None:

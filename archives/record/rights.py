@@ -49,6 +49,7 @@ class OpeningDecision:
     """One row of a decision sheet, as applied.
 
     ``takes_effect_on`` is 开放日期, ``postponed_until`` is 延期至; from ``closes_on`` (关闭日期) on the record is open no more.
+    ``public_title`` is 公开题名: what the public is told in place of the title, None where it is told the title.
     """
 
     conclusion: Conclusion
@@ -61,6 +62,7 @@ class OpeningDecision:
     postponed_until: date | None
     scope: OnlineScope
     closes_on: date | None = None
+    public_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

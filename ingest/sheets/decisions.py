@@ -32,6 +32,7 @@ COLUMNS = {
     "postponed_until": ("延期至", "postponed_until", "postponed until"),
     "reviewed": ("审核摘要", "reviewed_digest", "reviewed digest"),
     "scope": ("网上范围", "online_scope", "online scope"),
+    "public_title": ("公开题名", "public_title", "public title"),
 }
 DECISION_HEADINGS = {fold_heading(name): field for field, names in COLUMNS.items() for name in names}
 REQUIRED = ("code", "conclusion")
@@ -170,10 +171,8 @@ def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
         need(field, said)
     if conclusion is Conclusion.OPEN:
         need("takes_effect_on", _DAY_NEEDED)
-    reviewed_on = parsed("reviewed_on", _day, None)
-    takes_effect_on = parsed("takes_effect_on", _day, None)
-    closes_on = parsed("closes_on", _day, None)
-    postponed_until = parsed("postponed_until", _day, None)
+    reviewed_on, takes_effect_on = parsed("reviewed_on", _day, None), parsed("takes_effect_on", _day, None)
+    closes_on, postponed_until = parsed("closes_on", _day, None), parsed("postponed_until", _day, None)
     scope = parsed("scope", OnlineScope, OnlineScope.NOT_ONLINE)
     decision = None
     if not findings and conclusion and reviewed_on:
@@ -188,6 +187,7 @@ def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
             postponed_until=postponed_until,
             scope=scope,
             closes_on=closes_on,
+            public_title=(row.text("public_title").strip() or None) if conclusion is Conclusion.OPEN else None,
         )
     return DecisionRow(
         row.number,

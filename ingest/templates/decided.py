@@ -69,6 +69,7 @@ OPENING = Template(
                     "scope", message("网上范围", "online scope"), message("不填即不上网", "left empty, it is not online"),
                     tuple(term(one.value) for one in OnlineScope), is_closed=True,
                 ),
+                _column("public_title", "公开题名", "public title", message("公众看到的题名；不填即题名本身", "what the public is told in place of the title; left empty, the title itself")),
                 _column("closes_on", "关闭日期", "closes on", message("从这一天起不再开放", "from that day on it is open no more")),
                 _column("postponed_until", "延期至", "postponed until", message("延期开放的，到哪一天", "until when the opening is put off")),
                 _column("joint_unit", "会同单位", "joint unit", message("会同哪个单位审核", "with whom it was reviewed")),

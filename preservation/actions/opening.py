@@ -24,7 +24,7 @@ from archives.record.rights import Conclusion, OpeningDecision, same_name
 from archives.reviewed import shown_digest
 from archives.units.unit import Unit
 from preservation.actions.persons import Signer, all_persons, signed_by, unlocked
-from preservation.actions.secrecy import above_each, refusal_to_name, refusal_to_open
+from preservation.actions.secrecy import above_each, refusal_to_name, refusal_to_open, refusal_to_tell
 from preservation.archive import Archive
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 from preservation.catalogue.naming import doubled_in, named, named_unit
@@ -204,6 +204,8 @@ def _find(
     is_of_another = asked.reviewed not in ("", holding.reviewed)
     if opens and (is_of_another or (is_known and not asked.reviewed and holding.waits_for_review)):
         return AppliedDecision(asked, None, failure=_changed(asked.code))
+    if opens and (untold := refusal_to_tell(holding, asked.decision)):
+        return AppliedDecision(asked, None, failure=untold)
     if opens and (refused := refusal_to_open(archive, holding, above.get(holding.unit_id))):
         return AppliedDecision(asked, None, failure=refused)
     if not (is_known or asked.reviewed) and (named := refusal_to_name(holding, asked.decision)):

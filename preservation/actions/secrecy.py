@@ -8,7 +8,7 @@ from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import BatchReceived, PackageStored
 from archives.message import message
 from archives.record.elements.persons_shown import persons_shown
-from archives.record.holding import Holding
+from archives.record.holding import Holding, as_told
 from archives.record.marked import marked_places
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
 from archives.units.unit import Unit
@@ -75,7 +75,8 @@ def refusal_to_name(holding: Holding, decision: OpeningDecision) -> RefusedError
 
     What tables say of persons in columns of their own is for the staff; a title put together of it is not.
     """
-    shown = [*persons_shown(holding.description)] if _makes_public(decision) else []
+    told = as_told(holding.description, decision.public_title or "")
+    shown = [*persons_shown(told)] if _makes_public(decision) else []
     if not shown:
         return None
     code, (place, name) = holding.description.code.written, shown[0]
@@ -87,6 +88,33 @@ def refusal_to_name(holding: Holding, decision: OpeningDecision) -> RefusedError
         name=name,
     )
     return RefusedError(said, subject=code, advice=ADVICE["private-person"])
+
+
+def refusal_to_tell(holding: Holding, decision: OpeningDecision) -> RefusedError | None:
+    """Return why a decision does not tell the public the title of what was opened under another: it says neither.
+
+    A sheet without the column, or a cell that was left empty, must not make public what was kept back on purpose.
+    """
+    opened = [
+        one for one in holding.decisions if isinstance(one, OpeningDecision) and one.conclusion is Conclusion.OPEN
+    ]
+    told = opened[-1].public_title if opened else None
+    if decision.public_title or told in (None, "", holding.description.title):
+        return None
+    code = holding.description.code.written
+    return RefusedError(
+        message(
+            "{code} 此前以公开题名“{told}”开放，决定表没有写公开题名，决定未执行",
+            "{code} was opened under the public title “{told}” and the sheet gives none; the decision was not applied",
+            code=code,
+            told=told,
+        ),
+        subject=code,
+        advice=message(
+            "请在“公开题名”栏写明：沿用的写原公开题名，今后公开题名本身的写题名",
+            "fill in the column “public title”: the same again, or the title itself if the public may know it now",
+        ),
+    )
 
 
 def _makes_public(decision: OpeningDecision) -> bool:

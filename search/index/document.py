@@ -1,7 +1,7 @@
 """What is indexed: a record with its description, and what stands below it and has words of its own."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -130,14 +130,20 @@ def staff_record(
 
 def public_record(holding: Holding, page_texts: Mapping[int, str]) -> IndexedRecord:
     """Return a unit as the public may find it: standard elements, the codes of before, and the given pages."""
-    fonds = holding.fonds.name if holding.fonds and not holding.fonds_is_closed else ""
+    fonds = holding.public_fonds_name
+    holding = replace(holding, description=holding.public_description)
     pages = _pages(holding, page_texts, lambda _: Openness.OPEN)
     return _record(holding, [*_public_words(holding), fonds], Openness.OPEN, tuple(pages), fonds)
 
 
 def _staff_words(holding: Holding) -> list[str]:
     fonds = holding.fonds.name if holding.fonds else ""
-    return [*_public_words(holding), fonds, *_words(holding, [e for e in ELEMENTS if not e.portal])]
+    return [
+        *_public_words(holding),
+        holding.public_title,
+        fonds,
+        *_words(holding, [e for e in ELEMENTS if not e.portal]),
+    ]
 
 
 def _public_words(holding: Holding) -> list[str]:

@@ -35,12 +35,22 @@ class OpeningDecided:
 
     def said(self) -> Message:
         """Return what it says."""
+        said: dict[str, str | Message] = {
+            "conclusion": term(self.decision.conclusion),
+            "scope": term(self.decision.scope),
+            "basis": self.decision.basis,
+        }
+        if self.decision.public_title:
+            return message(
+                "开放审核：{conclusion}，网上范围 {scope}，公开题名“{title}”，依据 {basis}",
+                "opening review: {conclusion}, online {scope} as “{title}”, basis {basis}",
+                title=self.decision.public_title,
+                **said,
+            )
         return message(
             "开放审核：{conclusion}，网上范围 {scope}，依据 {basis}",
             "opening review: {conclusion}, online {scope}, basis {basis}",
-            conclusion=term(self.decision.conclusion),
-            scope=term(self.decision.scope),
-            basis=self.decision.basis,
+            **said,
         )
 
 

@@ -51,6 +51,7 @@ _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
         lambda one: one[1].scope.value,
         lambda one: term(one[1].scope.value),
     ),
+    Field("public_title", message("公开题名", "public title"), lambda one: one[1].public_title),
 )
 
 

@@ -9,8 +9,9 @@ from archives.findings import Finding, refusal, warning
 from archives.message import Message, message
 from archives.record.elements.persons_shown import names_within, persons_named, persons_shown
 from archives.record.elements.table import ELEMENTS, public_elements
-from archives.record.holding import Holding
+from archives.record.holding import Holding, as_told
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
+from archives.text.folding import folded_text
 from archives.text.private import PrivateKind, private_things
 from cli import wiring
 from cli.commands.record.rendering import finding_table, passed_over, term
@@ -49,6 +50,7 @@ _FIELDS: tuple[Field[_Preview], ...] = (
     Field("archival_code", message("档号", "archival code"), lambda one: one.holding.description.code.written),
     Field("repository", None, lambda one: one.holding.key.repository),
     Field("title", message("题名", "title"), lambda one: one.holding.description.title),
+    Field("public_title", message("公开题名", "public title"), lambda one: one.decision.public_title),
     Field(
         "online_scope",
         message("网上范围", "online"),
@@ -112,13 +114,16 @@ def _found(
     scope = _scope(row)
     if scope is OnlineScope.NOT_ONLINE:
         return
-    values = public_elements(holding.description)
+    told = as_told(holding.description, (row.decision.public_title or "") if row.decision else "")
+    kept_back = holding.description.title if told.title != holding.description.title else ""
+    values = public_elements(told)
     for element in ELEMENTS:
         if element.portal and element.public_key in values:
             yield from _private(str(values[element.public_key] or ""), element.label)
+            yield from _title_again(str(values[element.public_key] or ""), kept_back, element.label)
         elif element.key == "former_code":  # by which the public finds it
             yield from _private(holding.description.former_code, element.label, names=False)
-    for where, name in persons_shown(holding.description):
+    for where, name in persons_shown(told):
         said = message("{place}：人名“{name}”", "{place}: the person's name “{name}”", place=where, name=name)
         yield warning("private-person", said)
     if scope is not OnlineScope.FULL_TEXT:
@@ -131,6 +136,7 @@ def _found(
             label = holding.label_of(number)
             place = label.shown if label else message("第 {n} 页", "page {n}", n=number)
             yield from _private(text, place, names=False)
+            yield from _title_again(text, kept_back, place)
             for name in names_within(text, persons):
                 said = message("{place}：人名“{name}”", "{place}: the person's name “{name}”", place=place, name=name)
                 yield warning("private-name", said)
@@ -140,6 +146,19 @@ def _found(
                 yield found.at(file=file.original_name)
     except JinkuiError as failure:
         yield warning("not-looked-into", failure.message)
+
+
+def _title_again(text: str, title: str, place: Message) -> Iterator[Finding]:
+    """Yield that a title which the public is not to be told stands in something else that it would be; blanks do not count."""
+    plain = "".join(folded_text(title).split())
+    if plain and plain in "".join(folded_text(text).split()):
+        said = message(
+            "{place}：有不公开的题名“{title}”",
+            "{place}: has the title that is kept back, “{title}”",
+            place=place,
+            title=title[:_LONGEST],
+        )
+        yield warning("title-elsewhere", said)
 
 
 def _private(text: str, place: Message, *, names: bool = True) -> Iterator[Finding]:

@@ -54,6 +54,7 @@ _FIELDS: tuple[Field[WaitingRecord], ...] = (
         lambda one: one.decision.scope.value,
         lambda one: term(one.decision.scope.value),
     ),
+    Field("public_title", message("公开题名", "public title"), lambda one: one.decision.public_title),
     Field("reviewed_digest", message("审核摘要", "reviewed digest"), lambda one: one.holding.reviewed),
 )
 
@@ -75,6 +76,7 @@ _TO_FILL_IN: tuple[Field[Listed], ...] = tuple(
         message("审核日期", "reviewed on"),
         message("开放日期", "opens on"),
         message("网上范围", "online scope"),
+        message("公开题名", "public title"),
     )
 )
 
@@ -150,7 +152,9 @@ def review(
                 message("请写明 --reviewer 和 --approver", "name them with --reviewer and --approver"),
                 subject="--unchanged-images",
             )
-        same = [one for one in waiting if not (one.images_changed or any(persons_shown(one.holding.description)))]
+        same = [
+            one for one in waiting if not (one.images_changed or any(persons_shown(one.holding.public_description)))
+        ]
         signers = signers_with(call, signer_key, signer_passphrase_file)
         approve_unchanged(home.archive, same, reviewer=reviewer, approver=approver, day=wiring.today(), signers=signers)
         home.follow()

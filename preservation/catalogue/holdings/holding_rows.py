@@ -10,7 +10,7 @@ import sqlalchemy as sql
 from archives.record.description import Description, Fonds, Repository
 from archives.record.holding import Decided, Holding
 from archives.record.identifiers import PackageId, RecordKey, reference_code
-from archives.record.rights import Conclusion, OpeningDecision, Withdrawal
+from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeItem
 from archives.reviewed import reviewed_digest
 from archives.units.state import GONE
@@ -116,7 +116,7 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
         volume=volume,
         items=items,
         record=unit_id,
-        fonds_is_closed=_is_closed(connection, repository, description.code.fonds),
+        fonds_decision=_decided_of_fonds(connection, repository, description.code.fonds),
     )
 
 
@@ -128,7 +128,7 @@ def bare_units(
     What a review looks at is worked out of those about which something was decided, and of all of them ``for_review``.
     """
     known: dict[tuple[str, str], Fonds | None] = {}
-    closed: dict[tuple[str, str], bool] = {}
+    of_fonds: dict[tuple[str, str], OpeningDecision | Withdrawal | None] = {}
     names: dict[str, Repository] = {}
     decided: dict[str, _Decisions] = {}
     for repository in {row.repository for row in rows}:
@@ -141,7 +141,7 @@ def bare_units(
         place = (row.repository, description.code.fonds)
         if place not in known:
             known[place] = _fonds_of(connection, *place)
-            closed[place] = _is_closed(connection, *place)
+            of_fonds[place] = _decided_of_fonds(connection, *place)
         fonds = known[place]
         mine = decided[row.unit_id]
         yield Holding(
@@ -159,7 +159,7 @@ def bare_units(
             level=row.level,
             reviewed=_reviewed(row, had) if mine.values or for_review else "",
             approved=_approved_by(mine),
-            fonds_is_closed=closed[place],
+            fonds_decision=of_fonds[place],
         )
 
 
@@ -246,13 +246,10 @@ def _fonds_of(connection: sql.Connection, repository: str, number: str) -> Fonds
     return tables.FONDS.validate_json(value) if value else None
 
 
-def _is_closed(connection: sql.Connection, repository: str, fonds: str) -> bool:
-    """Say whether the last that was decided about a fonds itself closed it; where nobody decided it is not closed."""
+def _decided_of_fonds(connection: sql.Connection, repository: str, fonds: str) -> OpeningDecision | Withdrawal | None:
+    """Return the last that was decided about a fonds itself, None where nothing was."""
     value = connection.scalar(_LAST, {"repository": repository, "code": fonds}) if fonds else None
-    last = tables.DECISION.validate_json(value) if value else None
-    return isinstance(last, Withdrawal) or (
-        isinstance(last, OpeningDecision) and last.conclusion is not Conclusion.OPEN
-    )
+    return tables.DECISION.validate_json(value) if value else None
 
 
 def _approved(

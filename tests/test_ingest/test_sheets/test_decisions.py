@@ -130,3 +130,10 @@ def test_rows_in_which_nothing_was_decided_are_passed_over_and_those_half_filled
     waiting = {"code": "Z109-WS·2011-Y-BGS-0002"}
     kept, blank = filled_in(sheet(WHOLE, waiting, {**waiting, "basis": "档案法"}, {}))
     assert (blank, [one.number for one in kept.rows]) == (1, [2, 4, 5])
+
+
+def test_only_what_opens_has_a_title_for_the_public() -> None:
+    opened, closed = row(public_title=" 材料 "), row(public_title="材料", conclusion="不开放")
+    assert opened.decision is not None and closed.decision is not None
+    assert (opened.decision.public_title, closed.decision.public_title) == ("材料", None)
+    assert row().decision == row(public_title=" ").decision
