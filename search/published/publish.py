@@ -15,6 +15,7 @@ from archives.record.elements.table import public_elements
 from archives.record.holding import Holding
 from archives.record.rights import Access, OnlineScope, closes_for_good, opened_on
 from archives.reviewed import content_digest
+from archives.units.former_codes import former_keys
 from search.index.search_index import SearchIndex
 from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images, two_of_a_code
 from search.published.following import Behind, CaughtUp, Following
@@ -279,6 +280,7 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         state=holding.state,
         opened=opened_on(work.today, holding.decisions),
         level=level_of(holding),
+        known_codes=tuple(sorted(former_keys(holding.public_description))),
     )
 
 

@@ -44,6 +44,7 @@ def published_leaf(view: PublishedView, images: Path) -> bytes:
             **({"state": view.state} if view.state else {}),
             **({"opened": view.opened.isoformat()} if view.opened else {}),
             **({"level": view.level} if view.level else {}),
+            **({"known_codes": list(view.known_codes)} if view.known_codes else {}),
         }
     )
 

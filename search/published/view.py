@@ -26,6 +26,7 @@ _LATER = (
     "state",
     "opened",
     "level",
+    "known_codes",
 )  # keys that a view may lack
 
 _PAGE_LATER = ("sha256", "label", "beside", "beside_sha256", "origin")
@@ -70,7 +71,8 @@ class PublishedView:
     are the units that have to be open too while the view shows what it does: a page is theirs as well; ``shared_codes`` are
     the matching forms of their codes. ``state`` is what
     became of a unit without content; ``level`` is 案卷 for a volume, 件 for an item of one, and what the catalogue says of a
-    unit without content. ``opened`` is the day on which the decision that opens it did so.
+    unit without content. ``opened`` is the day on which the decision that opens it did so. ``known_codes`` are those of the
+    codes before that the public is told, in the description, and finds it by.
     """
 
     view_id: str
@@ -93,6 +95,7 @@ class PublishedView:
     state: str = ""
     opened: date | None = None
     level: str = ""
+    known_codes: tuple[str, ...] = ()
 
     @property
     def dated(self) -> Message:

@@ -19,12 +19,17 @@ from search.published.marks import Marks, is_code_mark, marks_on
 from search.published.view import PublishedView, json_of, view_of
 from search.published.views_file import WRITE_SECONDS, for_publishing, unusable
 
-_TELLS_OPENED = 2
-"""Of the file: all in it tells when it was opened, and was published when the codes before counted as reviewed."""
+_AS_NOW = 3
+"""Of the file: all in it tells what a view tells by now; 3 since views tell which codes before the public knows."""
 _SHOWN = "view_id NOT IN (SELECT value FROM json_each(:hidden))"
 _LINES = (
     "SELECT line.value FROM json_each(:asked) AS asked JOIN line ON view_id = asked.value"
     f" WHERE {_SHOWN} ORDER BY asked.key"
+)
+_THAT_HAD = (
+    "SELECT view_id FROM former JOIN view USING (view_id) WHERE former.code_key = :code_key"
+    f" AND former.repository = :repository AND {_SHOWN}"
+    " AND :code_key IN (SELECT value FROM json_each(view.value, '$.known_codes')) LIMIT 2"
 )
 
 
@@ -61,6 +66,12 @@ class PublishedViews:
     def get_by_id(self, view_id: str) -> PublishedView | None:
         """Return the view with this identifier, or None."""
         return self._shown(self.stored(view_id))
+
+    def that_had(self, repository: str, code_key: str) -> PublishedView | None:
+        """Return the only view whose record had a code before, as the public is told; None where none or several had."""
+        rows = self.ask(_THAT_HAD, repository=repository, code_key=code_key)
+        view = self.get_by_id(str(rows[0][0])) if len(rows) == 1 else None
+        return view if view and view.repository == repository and code_key in view.known_codes else None
 
     def of(self, view_ids: Iterable[str]) -> dict[str, PublishedView]:
         """Return those of the views with these identifiers that there are, by them."""
@@ -199,7 +210,7 @@ class PublishedViews:
     def ids_of_before(self) -> tuple[str, ...]:
         """Return the views that may say less, or more, than what is published now: all of a file of before."""
         with self._guarded():
-            if self._connection.execute("PRAGMA user_version").fetchone()[0] >= _TELLS_OPENED:
+            if self._connection.execute("PRAGMA user_version").fetchone()[0] >= _AS_NOW:
                 return ()
             return tuple(row[0] for row in self._connection.execute("SELECT view_id FROM view INDEXED BY view_record"))
 
@@ -211,7 +222,7 @@ class PublishedViews:
             farthest = (max(closed, before[0]), max(head, before[1]))
             self._connection.execute("INSERT INTO followed VALUES (?, ?)", farthest)
             if head:
-                self._connection.execute(f"PRAGMA user_version = {_TELLS_OPENED}")
+                self._connection.execute(f"PRAGMA user_version = {_AS_NOW}")
 
     def clear(self) -> None:
         """Take every view back, and forget how far what is published was brought."""

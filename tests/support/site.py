@@ -83,8 +83,9 @@ class Site:
             connection.close()
 
     def record(self, code: str) -> Answered:
-        """Return the page of a record of the repository of the tests."""
-        return self.get(f"/records/990001/{quote(code, safe='')}")
+        """Return the page of a record of the repository of the tests, from its address by code."""
+        answer = self.get(f"/records/990001/{quote(code, safe='')}")
+        return self.get(answer.header("location")) if answer.status == 301 else answer
 
     def search(self, words: str) -> Answered:
         """Return the first page of what is found."""

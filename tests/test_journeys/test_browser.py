@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from search.doors.portal.record_page import record_path
+from search.doors.portal.record.address import record_path
 from tests.test_search.test_doors.test_portal import Site, make_view
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}

@@ -34,7 +34,7 @@ from search.doors.api.shapes import (
     Results,
 )
 from search.doors.portal.app import RETRY_SECONDS, SEARCH_SECONDS, Site, current, site_of
-from search.doors.portal.record_page import record_path
+from search.doors.portal.record.address import record_path
 from search.doors.portal.results_page import asked_for, names_of
 from search.index.answer import Answer, Found, Hit
 from search.index.query import LONGEST_QUERY, Facet, Order

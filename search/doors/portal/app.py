@@ -20,7 +20,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
-from archives.record.identifiers import archival_code_key
 from search.doors.portal.asking import form_values, nothing_values
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.fonds_page import fonds_path, rows_of
@@ -42,9 +41,10 @@ from search.doors.portal.languages import (
     traditional,
 )
 from search.doors.portal.places import Places
+from search.doors.portal.record.address import path_by_code, record_path
 from search.doors.portal.record.files import file_of, page_part
 from search.doors.portal.record.page_names import page_called, page_name
-from search.doors.portal.record_page import Turned, path_of_record, record_path, record_values
+from search.doors.portal.record_page import Turned, record_values
 from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, number_in, results_values
 from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
@@ -102,7 +102,8 @@ def create_app(
     for path, answer in (
         ("/", _home),
         ("/search", _search),
-        ("/records/{repository}/{code:path}", _record),
+        ("/records/{view_id}", _record),
+        ("/records/{repository}/{code:path}", _record_by_code),
         ("/images/{view_id}/{name}", _image),
         ("/images/{view_id}/{page}/{part:path}", _image_part),
     ):
@@ -165,10 +166,17 @@ def _results(request: Request, asked: Asked) -> Response:
     return _page(request, "results.html", told, form=form_values(asked, language), nothing=nothing)
 
 
-def _record(
-    request: Request, repository: str, code: str, page: str = "", q: str = "", leaf: str = "", hit: str = ""
-) -> Response:
-    view = current(request).views.get(repository, archival_code_key(code))
+def _record_by_code(request: Request, repository: str, code: str) -> Response:
+    """Lead from an address by a code to the one that stays."""
+    there = path_by_code(current(request).views, repository, code, query=request.url.query)
+    return RedirectResponse(there, 301) if there else _not_found(request)
+
+
+def _record(request: Request, view_id: str, page: str = "", q: str = "", leaf: str = "", hit: str = "") -> Response:
+    views = current(request).views
+    view = views.get_by_id(view_id)
+    if view is None and (same := views.get_by_id(view_id.lower())):
+        return RedirectResponse(record_path(same), 301)
     number = number_in(page) if page else 0
     if view is None or (number and view.pages and number not in {one.number for one in view.pages}):
         return _not_found(request)
@@ -264,7 +272,6 @@ def _page(
         site_name=said(site.name, tongue),
         base=site.words.address,
         record_path=record_path,
-        path_of_record=path_of_record,
         fonds_path=fonds_path,
         openings_path=openings_path,
         holder_name=lambda one: one[1] if language == "zh" or not one[2] else one[2],

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 from archives.message import Language
 from archives.record.elements.table import ELEMENTS
 from archives.units.state import State
 from search.doors.portal.marked import flowing_text
+from search.doors.portal.record.address import record_path
 from search.doors.portal.record.files import told_of
 from search.doors.portal.record.flow import flow_of
 from search.doors.portal.record.hits import Turn, first_page, hits_on
@@ -20,18 +20,6 @@ from search.published.views import PublishedViews
 _MOST_ITEMS = 100
 _GONE = (State.MISSING, State.HANDED_ON, State.DESTROYED)
 _SHOWN_ELSEWHERE = ("title", "year", "language")  # the heading, within the date, and of the text
-
-
-def path_of_record(repository: str, code: str) -> str:
-    """Return the address of what has a code in a repository."""
-    return f"/records/{quote(repository)}/{quote(code, safe='')}"
-
-
-def record_path(view: PublishedView, *, page: int | None = None, words: str = "", hit: int = 0) -> str:
-    """Return a record's address on the site, of one of its pages, and of a hit of words on it (from 1)."""
-    query = {key: str(value) for key, value in (("page", page), ("q", words), ("hit", hit)) if value}
-    path = path_of_record(view.repository, view.said("archival_code"))
-    return f"{path}?{urlencode(query)}" if query else path
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from archives.message import Language
 from archives.record.genre import GENRE_CODES
 from search.doors.portal.browsing.fonds_page import fonds_name
 from search.doors.portal.marked import excerpt
-from search.doors.portal.record_page import record_path
+from search.doors.portal.record.address import record_path
 from search.doors.portal.words import WORDS
 from search.index.answer import Answer, Found, Hit
 from search.index.language.named import NO_NAMES, NamedWords, named_words

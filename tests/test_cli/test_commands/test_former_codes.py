@@ -8,6 +8,9 @@ import pytest
 from archives.record.elements.persons_shown import persons_shown
 from archives.record.elements.table import describe
 from archives.record.identifiers import reference_code
+from cli import wiring
+from search.doors.portal.record.address import path_by_code
+from search.published.views import PublishedViews
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_ingest import write
 from tests.test_cli.test_commands.test_opening_units import (
@@ -46,11 +49,20 @@ def waiting(jinkui: Jinkui) -> list[str]:
     return [one["archival_code"] for one in jinkui.json("opening", "review")["waiting"]]
 
 
+def addresses(jinkui: Jinkui, code: str) -> str:
+    """Return where the site's address by a code leads to, empty where nothing is."""
+    views = PublishedViews(jinkui.home / "public" / "public.db", today=wiring.today)
+    there = path_by_code(views, "990001", code)
+    views.close()
+    return there
+
+
 @pytest.mark.parametrize("code", [VOLUME, ONE, BARE])
 def test_a_code_before_that_is_said_of_an_open_unit_is_public_when_it_was_reviewed(jinkui: Jinkui, code: str) -> None:
     say(jinkui, code, SAID)
     for _ in range(2):
         assert code not in shown(jinkui)
+        assert addresses(jinkui, SAID) == ""
         assert SAID.encode() not in public_bytes(jinkui)
         assert jinkui.json("search", SAID, "--public")["hits"] == []
         assert waiting(jinkui) == [code]
@@ -58,6 +70,7 @@ def test_a_code_before_that_is_said_of_an_open_unit_is_public_when_it_was_review
     jinkui("opening", "review", "--unchanged-images", "--reviewer", "甲", "--approver", "乙")
     assert code in shown(jinkui)
     assert [hit["archival_code"] for hit in jinkui.json("search", SAID, "--public")["hits"]] == [code]
+    assert addresses(jinkui, SAID) == addresses(jinkui, code) != ""
     jinkui("renumber", code, f"{code}9", "--reason", "by the new list")
     assert waiting(jinkui) == []
     assert f"{code}9" in shown(jinkui)
@@ -71,6 +84,8 @@ def test_the_codes_that_renumbering_took_need_no_review_and_are_found(jinkui: Ji
         assert f"{code}8" in shown(jinkui)
         assert waiting(jinkui) == []
         assert f"{code}8" in [hit["archival_code"] for hit in jinkui.json("search", f"{code}9", "--public")["hits"]]
+        there = [addresses(jinkui, one) for one in (code, f"{code}9", f"{code}8")]
+        assert len({*there}) == 1 and all(there), "one address, by whichever code"
         jinkui("rebuild")
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from archives.text.page import Box, Line, Page, Word
+from search.doors.portal.record.address import record_path
 from search.doors.portal.record.flow import flow_of
 from search.doors.portal.record.hits import marks_on
-from search.doors.portal.record_page import record_path
 from search.published.pages import write_page
 from search.published.shown.page_file import page_file, told_in
 from search.published.shown.word_places import TextPlaces, boxes_of, text_places

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from archives.message import message
 from search.doors.portal.app import create_app
-from search.doors.portal.record_page import record_path
+from search.doors.portal.record.address import record_path
 from search.index.elastic import ElasticIndex
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from search.doors.portal.languages import named, said, traditional
-from search.doors.portal.record_page import record_path
+from search.doors.portal.record.address import record_path
 from search.doors.portal.words import WORDS
 from tests.test_search.test_doors.test_portal import Site, make_view
 

@@ -17,7 +17,7 @@ from archives.errors import SearchError
 from archives.message import message
 from archives.record.rights import OnlineScope
 from search.doors.portal.app import create_app
-from search.doors.portal.record_page import record_path
+from search.doors.portal.record.address import record_path
 from search.doors.portal.words import WORDS
 from search.index.answer import Answer
 from search.index.memory import MemoryIndex

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from formats.picture.pyramid import OVERLAP_PX, TILE_PX, levels_of, tiles_of
+from search.doors.portal.record.address import record_path
 from search.doors.portal.record.page_names import page_called, page_name
-from search.doors.portal.record_page import record_path
 from search.published.pages import write_page
 from search.published.shown.page_file import PageImages
 from search.published.view import PublishedPage, PublishedView

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from archives.message import message
 from search.doors.portal.app import create_app
-from search.doors.portal.record_page import record_path
+from search.doors.portal.record.address import record_path
 from search.index.memory import MemoryIndex
 from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 from archives.message import Message
 from search.doors.portal.browsing.openings_page import RECENT
 from search.doors.portal.browsing.words import BROWSING
-from search.doors.portal.record_page import path_of_record
+from search.doors.portal.record.address import record_path
 from search.published.lists import pages
 from search.published.lists.line import Line
 from search.published.views import PublishedViews
@@ -38,7 +38,7 @@ def feed(views: PublishedViews, base: str, *, title: str, tag: str, tell: Callab
 
 
 def _entry(line: Line, base: str, holder: str, tell: Callable[[Message], str]) -> str:
-    href = base + path_of_record(line.repository, line.archival_code)
+    href = base + record_path(line)
     summary = " · ".join(one for one in (line.archival_code, holder, line.author, tell(line.dated)) if one)
     return (
         f"<entry><title>{_plain(line.title)}</title><id>urn:uuid:{escape(line.view_id)}</id>"

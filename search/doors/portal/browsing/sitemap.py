@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from search.doors.portal.browsing.fonds_page import fonds_path
 from search.doors.portal.browsing.openings_page import openings_path
-from search.doors.portal.record_page import path_of_record
+from search.doors.portal.record.address import record_path
 from search.published.lists import counts, pages
 from search.published.views import PublishedViews
 
@@ -50,7 +50,7 @@ def sitemap_part(views: PublishedViews, base: str, name: str) -> str | None:
     if not found:
         return None
     lines = views.lines(found)
-    return _part(base, ((path_of_record(one.repository, one.archival_code), one.opened) for one in lines))
+    return _part(base, ((record_path(one), one.opened) for one in lines))
 
 
 def _part(base: str, each: Iterable[tuple[str, date | None]]) -> str:
