@@ -59,6 +59,10 @@ class PublishedViews:
         if "_connection" in self.__dict__:
             self._connection.close()
 
+    def today(self) -> date:
+        """Return the day by which views end."""
+        return self._today()
+
     def get(self, repository: str, code_key: str) -> PublishedView | None:
         """Return a record's view, or None for one that is not online, unknown ones alike."""
         return self._shown(self._one("repository = ? AND code_key = ?", (repository, code_key)))

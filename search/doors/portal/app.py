@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -23,11 +23,11 @@ from archives.message import Language, Message
 from search.doors.portal.asking import form_values, nothing_values
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.fonds_page import fonds_path, rows_of
-from search.doors.portal.browsing.metadata import Described, of_record
+from search.doors.portal.browsing.metadata import Described
 from search.doors.portal.browsing.openings_page import openings_path
 from search.doors.portal.browsing.routes import add_browsing
 from search.doors.portal.browsing.told import SiteWords
-from search.doors.portal.headers import HEADERS, WITH_VIEWER
+from search.doors.portal.headers import HEADERS
 from search.doors.portal.languages import (
     COOKIE,
     COOKIE_SECONDS,
@@ -41,18 +41,16 @@ from search.doors.portal.languages import (
     traditional,
 )
 from search.doors.portal.places import Places
-from search.doors.portal.record.address import path_by_code, record_path
-from search.doors.portal.record.files import file_of, page_part
-from search.doors.portal.record.page_names import page_called, page_name
-from search.doors.portal.record_page import Turned, record_values
-from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, number_in, results_values
+from search.doors.portal.record.address import record_path
+from search.doors.portal.record.page_names import page_name
+from search.doors.portal.record_routes import add_records
+from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, results_values
 from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
 from search.index.answer import Answer
 from search.index.query import LONGEST_QUERY, Query
 from search.index.search_index import Searchable
 from search.published.lists.pages import recent
-from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
 _RECENT = 12
@@ -102,14 +100,11 @@ def create_app(
     for path, answer in (
         ("/", _home),
         ("/search", _search),
-        ("/records/{view_id}", _record),
-        ("/records/{repository}/{code:path}", _record_by_code),
-        ("/images/{view_id}/{name}", _image),
-        ("/images/{view_id}/{page}/{part:path}", _image_part),
     ):
         app.add_api_route(path, answer, methods=["GET", "HEAD"])
     shown = Door(lambda request: current(request).views, _page, _not_found, _tongue, site_name, words)
     add_browsing(app, shown)
+    add_records(app, shown, images)
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(405, _not_found)
     app.add_exception_handler(SearchError, _away)
@@ -164,57 +159,6 @@ def _results(request: Request, asked: Asked) -> Response:
     told = results_values(site.views, asked, language, search)
     nothing = None if told["total"] else nothing_values(asked, asked.query(site.views.hidden()), language, search)
     return _page(request, "results.html", told, form=form_values(asked, language), nothing=nothing)
-
-
-def _record_by_code(request: Request, repository: str, code: str) -> Response:
-    """Lead from an address by a code to the one that stays."""
-    there = path_by_code(current(request).views, repository, code, query=request.url.query)
-    return RedirectResponse(there, 301) if there else _not_found(request)
-
-
-def _record(request: Request, view_id: str, page: str = "", q: str = "", leaf: str = "", hit: str = "") -> Response:
-    views = current(request).views
-    view = views.get_by_id(view_id)
-    if view is None and (same := views.get_by_id(view_id.lower())):
-        return RedirectResponse(record_path(same), 301)
-    number = number_in(page) if page else 0
-    if view is None or (number and view.pages and number not in {one.number for one in view.pages}):
-        return _not_found(request)
-    words = q[:LONGEST_QUERY]
-    if leaf:
-        found = page_called(view, leaf)
-        there = found and record_path(view, page=found.number, words=words)
-        return RedirectResponse(there, 303) if there else _not_found(request)
-    return _shown(request, view, Turned(number, words, number_in(hit) if hit else 0))
-
-
-def _image(request: Request, view_id: str, name: str) -> Response:
-    site = current(request)
-    view = site.views.get_by_id(view_id)
-    known = {page.image: page.sha256 for page in view.pages} if view else {}
-    if view is None or name not in known:
-        return _not_found(request)
-    return _jpeg(request, file_of(site.images, view, name, known[name], is_signed=site.views.is_signed))
-
-
-def _image_part(request: Request, view_id: str, page: str, part: str) -> Response:
-    site = current(request)
-    view = site.views.get_by_id(view_id)
-    return _jpeg(request, page_part(site.images, view, page, part, is_signed=site.views.is_signed) if view else None)
-
-
-def _jpeg(request: Request, data: bytes | None) -> Response:
-    return Response(data, media_type="image/jpeg") if data is not None else _not_found(request)
-
-
-def _shown(request: Request, view: PublishedView, turned: Turned) -> Response:
-    site, language = site_of(request), language_of(_tongue(request))
-    name = view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
-    told = record_values(site.views, site.images, view, turned, language=language)
-    later = turned.page if turned.page in {page.number for page in view.pages[1:]} else None
-    answer = _page(request, "record.html", told, metadata=of_record(view, record_path(view, page=later), name))
-    answer.headers.update(WITH_VIEWER)
-    return answer
 
 
 def _not_found(request: Request, _: Exception | None = None) -> Response:
@@ -273,6 +217,7 @@ def _page(
         base=site.words.address,
         record_path=record_path,
         fonds_path=fonds_path,
+        tell=lambda one: said(one, tongue),
         openings_path=openings_path,
         holder_name=lambda one: one[1] if language == "zh" or not one[2] else one[2],
         name_of=lambda view: (

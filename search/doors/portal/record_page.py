@@ -1,6 +1,7 @@
 """What the page of a record tells: its description, the page that is turned to, its volume or the items in it."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from archives.message import Language
@@ -12,7 +13,9 @@ from search.doors.portal.record.files import told_of
 from search.doors.portal.record.flow import flow_of
 from search.doors.portal.record.hits import Turn, first_page, hits_on
 from search.doors.portal.record.turning import sheet_of, thumbnails
+from search.doors.portal.results_page import way_back
 from search.doors.portal.words import WORDS
+from search.published.lists.neighbours import neighbours
 from search.published.shown.word_places import TextPlaces, boxes_of
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
@@ -25,11 +28,12 @@ _SHOWN_ELSEWHERE = ("title", "year", "language")  # the heading, within the date
 @dataclass(frozen=True, slots=True)
 class Turned:
     """What of a record is looked at: the number of the page (0: the first, with words the first that has them), what was
-    searched, which hit of it on the page (from 1; 0: none was gone to)."""
+    searched, which hit of it on the page (from 1; 0: none was gone to), what was searched by beside words."""
 
     page: int = 0
     words: str = ""
     hit: int = 0
+    search: str = ""
 
 
 def record_values(
@@ -44,13 +48,17 @@ def record_values(
     ]
     if state is not State.HELD:
         described.append((WORDS["state"].text(language), state.label.text(language)))
+    shown = _page_values(views, images, view, turned) if view.pages else {}
     return {
         "view": view,
         "described": described,
         "words": turned.words,
+        "search": turned.search,
+        "back": way_back(turned.words, turned.search) if turned.words or turned.search else "",
+        "beside": neighbours(views, view.view_id),
         "page": None,
         "sheet": None,
-        **(_page_values(views, images, view, turned) if view.pages else {}),
+        **shown,
         "is_gone": state in _GONE,
         "state": state.label.text(language),
         "volume": views.get_by_id(view.volume) if view.volume else None,
@@ -71,8 +79,10 @@ def _page_values(views: PublishedViews, images: Path, view: PublishedView, turne
         page.text, flow_of(page.text, places, view.said("archival_code")), hits.marks, hits.current
     )
 
+    path = partial(record_path, view, words=words, search=turned.search)
+
     def there(turn: Turn | None) -> str:
-        return record_path(view, page=numbers[turn.place], words=words, hit=turn.hit) + "#hit" if turn else ""
+        return path(page=numbers[turn.place], hit=turn.hit) + "#hit" if turn else ""
 
     return {
         "page": page,
@@ -85,6 +95,6 @@ def _page_values(views: PublishedViews, images: Path, view: PublishedView, turne
         "is_gone_to": turned.hit > 0,
         "previous_hit": there(hits.previous),
         "following_hit": there(hits.following),
-        "previous": record_path(view, page=numbers[place - 1], words=words) if place > 0 else "",
-        "following": record_path(view, page=numbers[place + 1], words=words) if place + 1 < len(numbers) else "",
+        "previous": path(page=numbers[place - 1]) if place > 0 else "",
+        "following": path(page=numbers[place + 1]) if place + 1 < len(numbers) else "",
     }

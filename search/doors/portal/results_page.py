@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 
@@ -21,6 +21,8 @@ from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
 
 PAGE_SIZE = 20
+LONGEST_STATE = 1_000
+"""How long what an address says of a search may be, for the way back to it."""
 _MOST_CHOICES = 40
 _SHOWN_AT_FIRST = 8
 _MOST_DIGITS = 7
@@ -47,9 +49,19 @@ class Asked:
 
     def path(self, **other: str | int) -> str:
         """Return the address of the same with something else, which begins with its first page."""
-        order = "" if self.order is Order.OURS else self.order.value
-        asked = {"q": self.words, **asdict(self.named), **asdict(self.narrowed), "order": order, **other}
+        asked = {"q": self.words, **self._beside, **other}
         return "/search?" + urlencode({key: value for key, value in asked.items() if value})
+
+    @property
+    def state(self) -> str:
+        """What is asked for beside the words, its page too, as an address says it; empty where that is nothing."""
+        asked = {**self._beside, "page": str(self.number) if self.number > 1 else ""}
+        return urlencode({key: value for key, value in asked.items() if value})
+
+    @property
+    def _beside(self) -> dict[str, str]:
+        order = "" if self.order is Order.OURS else self.order.value
+        return {**asdict(self.named), **asdict(self.narrowed), "order": order}
 
 
 def asked_for(parameters: Mapping[str, str]) -> Asked:
@@ -68,6 +80,12 @@ def asked_for(parameters: Mapping[str, str]) -> Asked:
         number_in(parameters.get("page", "")),
         named_words(parameters),
     )
+
+
+def way_back(words: str, state: str) -> str:
+    """Return the address of the results of words in a state that ``Asked.state`` told; of nothing else, whatever it says."""
+    asked = asked_for({**dict(parse_qsl(state[:LONGEST_STATE])), "q": words})
+    return asked.path(page=asked.number if asked.number > 1 else "")
 
 
 def number_in(text: str) -> int:
@@ -115,8 +133,7 @@ def results_values(
     views_of = views.of(one.record.package_id for one in answer.found)
     answer = as_published(answer, views_of, is_signed=views.is_signed)
     results = [
-        _result(views_of[found.record.package_id], asked.words, found, is_signed=views.is_signed)
-        for found in answer.found
+        _result(views_of[found.record.package_id], asked, found, is_signed=views.is_signed) for found in answer.found
     ]
     return {
         "words": asked.words,
@@ -141,17 +158,17 @@ def results_values(
     }
 
 
-def _result(view: PublishedView, words: str, found: Found, *, is_signed: bool) -> _Result:
+def _result(view: PublishedView, asked: Asked, found: Found, *, is_signed: bool) -> _Result:
     """Return what is shown of a record; what an index says of its description nobody signed."""
-    pages = tuple(_leaf(view, words, hit) for hit in found.hits)
+    pages = tuple(_leaf(view, asked, hit) for hit in found.hits)
     said = excerpt(found.record.text, found.marks) if found.marks and not is_signed else Markup()
-    href = pages[0].href if pages else record_path(view, words=words)
+    href = pages[0].href if pages else record_path(view, words=asked.words, search=asked.state)
     return _Result(view, href, said, pages, found.places - len(found.hits))
 
 
-def _leaf(view: PublishedView, words: str, hit: Hit) -> _Leaf:
+def _leaf(view: PublishedView, asked: Asked, hit: Hit) -> _Leaf:
     page = next(page for page in view.pages if page.number == hit.place.page)
-    href = record_path(view, page=page.number, words=words)
+    href = record_path(view, page=page.number, words=asked.words, search=asked.state)
     return _Leaf(page.number, page.label, excerpt(hit.place.text, hit.marks), href)
 
 

@@ -85,7 +85,7 @@ def test_hits_lead_through_the_pages_and_back(site: Site) -> None:
     back = re.search(r'<a href="([^"]+)">上一处', page)
     assert back is not None
     assert "本页第 2 处，共 2 处" in site.client.get(unescape(back[1])).text
-    assert '<a href="/search?q=%E9%98%B2%E6%B1%9B">回到检索结果' in page
+    assert '<a class="back" href="/search?q=%E9%98%B2%E6%B1%9B">回到检索结果' in page
     assert "<rect" not in site.client.get(record_path(view, page=1, words="防汛")).text
 
 

@@ -15,9 +15,13 @@ class Addressed(Protocol):
         """Its identifier."""
 
 
-def record_path(one: Addressed, *, page: int | None = None, words: str = "", hit: int = 0) -> str:
-    """Return a record's address on the site, of one of its pages, and of a hit of words on it (from 1)."""
-    query = {key: str(value) for key, value in (("page", page), ("q", words), ("hit", hit)) if value}
+def record_path(one: Addressed, *, page: int | None = None, words: str = "", hit: int = 0, search: str = "") -> str:
+    """Return a record's address on the site, of one of its pages, and of a hit of words on it (from 1).
+
+    ``search`` is what the search that led there asked for beside its words, for the way back.
+    """
+    asked = (("page", page), ("q", words), ("hit", hit), ("s", search))
+    query = {key: str(value) for key, value in asked if value}
     path = f"/records/{quote(one.view_id, safe='')}"
     return f"{path}?{urlencode(query)}" if query else path
 
