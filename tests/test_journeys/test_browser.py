@@ -102,3 +102,26 @@ def test_no_page_has_a_serious_barrier_or_runs_over_its_edge(browser: Any, addre
         assert serious == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
     context.close()
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_citation_is_copied_by_a_button_or_selected_to_be_copied_by_hand(
+    browser: Any, address: str, allowed: bool
+) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"] if allowed else [])
+    page = context.new_page()
+    if not allowed:  # as on a site without TLS
+        page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    faults: list[str] = []
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.goto(address + record_path(make_view("1"), page=2) + "&lang=zh")
+    cited = page.locator("#cite-reference").inner_text()
+    assert "[A/OL]" in cited and "/records/1?page=2" in cited
+    page.locator("button[data-copies=cite-reference]").click()
+    page.locator(".copying [role=status]:not(:empty)").wait_for()
+    told = page.locator(".copying [role=status]").inner_text()
+    got = page.evaluate("navigator.clipboard.readText()" if allowed else "getSelection().toString()")
+    assert got.strip() == cited.strip()
+    assert told == ("已复制" if allowed else "已选中，请按 Ctrl+C 复制")
+    assert faults == []
+    context.close()

@@ -9,6 +9,7 @@ from archives.record.elements.table import ELEMENTS
 from archives.units.state import State
 from search.doors.portal.marked import flowing_text
 from search.doors.portal.record.address import record_path
+from search.doors.portal.record.citation import citation
 from search.doors.portal.record.files import told_of
 from search.doors.portal.record.flow import flow_of
 from search.doors.portal.record.hits import Turn, first_page, hits_on
@@ -17,7 +18,7 @@ from search.doors.portal.results_page import way_back
 from search.doors.portal.words import WORDS
 from search.published.lists.neighbours import neighbours
 from search.published.shown.word_places import TextPlaces, boxes_of
-from search.published.view import PublishedView
+from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews
 
 _MOST_ITEMS = 100
@@ -37,9 +38,12 @@ class Turned:
 
 
 def record_values(
-    views: PublishedViews, images: Path, view: PublishedView, turned: Turned, *, language: Language
+    views: PublishedViews, images: Path, view: PublishedView, turned: Turned, *, language: Language, base: str
 ) -> dict[str, object]:
-    """Return what the template of a record's page is filled with, of the pages from their files in ``images``."""
+    """Return what the template of a record's page is filled with, of the pages from their files in ``images``.
+
+    ``base`` is the address of the site, without a slash at its end.
+    """
     state, items = State(view.state), views.items_of(view.view_id)
     described = [
         (e.portal.text(language), view.dated.text(language) if e.key == "date" else view.said(e.public_key))
@@ -49,6 +53,9 @@ def record_values(
     if state is not State.HELD:
         described.append((WORDS["state"].text(language), state.label.text(language)))
     shown = _page_values(views, images, view, turned) if view.pages else {}
+    page = shown.get("page")
+    page = page if isinstance(page, PublishedPage) else None
+    cited = base + record_path(view, page=page.number if page else None)
     return {
         "view": view,
         "described": described,
@@ -56,6 +63,7 @@ def record_values(
         "search": turned.search,
         "back": way_back(turned.words, turned.search) if turned.words or turned.search else "",
         "beside": neighbours(views, view.view_id),
+        "citation": citation(view, page, address=cited, day=views.today()),
         "page": None,
         "sheet": None,
         **shown,

@@ -63,7 +63,9 @@ class _Records:
     def _shown(self, request: Request, view: PublishedView, turned: Turned) -> Response:
         door, language = self._door, language_of(self._door.tongue(request))
         name = view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
-        told = record_values(door.views(request), self._images, view, turned, language=language)
+        told = record_values(
+            door.views(request), self._images, view, turned, language=language, base=door.base(request)
+        )
         later = turned.page if turned.page in {page.number for page in view.pages[1:]} else None
         answer = door.page(request, "record.html", told, metadata=of_record(view, record_path(view, page=later), name))
         answer.headers.update(WITH_SCRIPTS)
