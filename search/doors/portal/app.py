@@ -155,10 +155,14 @@ def _results(request: Request, asked: Asked) -> Response:
     def search(query: Query) -> Answer:
         return site.index.search(replace(query, ends_at=ends_at), offset=offset, limit=PAGE_SIZE)
 
-    language = language_of(_tongue(request))
-    told = results_values(site.views, asked, language, search)
-    nothing = None if told["total"] else nothing_values(asked, asked.query(site.views.hidden()), language, search)
-    return _page(request, "results.html", told, form=form_values(asked, language), nothing=nothing)
+    tongue = _tongue(request)
+
+    def tell(one: Message) -> str:
+        return said(one, tongue)
+
+    told = results_values(site.views, asked, language_of(tongue), search)
+    nothing = None if told["total"] else nothing_values(asked, asked.query(site.views.hidden()), tell, search)
+    return _page(request, "results.html", told, form=form_values(asked, tell), nothing=nothing)
 
 
 def _not_found(request: Request, _: Exception | None = None) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
-from archives.message import Language, Message, message
+from archives.message import Message, message
 from archives.record.genre import GENRE_CODES
 from search.doors.portal.results_page import Asked
 from search.index.answer import Answer
@@ -45,11 +45,14 @@ class _Offer:
     records: int
 
 
-def form_values(asked: Asked, language: Language) -> dict[str, object]:
-    """Return what the advanced form is filled with: it is open where any of its fields was used."""
+def form_values(asked: Asked, tell: Callable[[Message], str]) -> dict[str, object]:
+    """Return what the advanced form is filled with: it is open where any of its fields was used.
+
+    ``tell`` says a sentence in the reader's language.
+    """
     named = asdict(asked.named)
-    inputs = [_Input(field.value, name.text(language), named[field.value]) for field, name in FIELD_NAMES.items()]
-    genres = {code: name.text(language) for code, name in GENRE_CODES.items()}
+    inputs = [_Input(field.value, tell(name), named[field.value]) for field, name in FIELD_NAMES.items()]
+    genres = {code: tell(name) for code, name in GENRE_CODES.items()}
     if asked.narrowed.genre:
         genres.setdefault(asked.narrowed.genre, asked.narrowed.genre)
     return {
@@ -58,22 +61,22 @@ def form_values(asked: Asked, language: Language) -> dict[str, object]:
         "year": asked.narrowed.year,
         "longest": LONGEST_QUERY,
         "is_open": any(named.values()) or bool(asked.narrowed.genre),
-        "said": {key: one.text(language) for key, one in _WORDS.items()},
+        "said": {key: tell(one) for key, one in _WORDS.items()},
     }
 
 
 def nothing_values(
-    asked: Asked, query: Query, language: Language, search: Callable[[Query], Answer]
+    asked: Asked, query: Query, tell: Callable[[Message], str], search: Callable[[Query], Answer]
 ) -> dict[str, object]:
     """Return what is told where nothing was found: what was searched, and each way to find something with its count."""
     offers = [
-        _Offer(one.told.text(language), _path(asked, one.query), one.records)
+        _Offer(tell(one.told), _path(asked, one.query), one.records)
         for one in suggestions(query, lambda other: search(replace(other, counted=())).total)
     ]
     return {
-        "terms": [one.text(language) for one in told(query)],
+        "terms": [tell(one) for one in told(query)],
         "offers": offers,
-        "said": {key: one.text(language) for key, one in _WORDS.items()},
+        "said": {key: tell(one) for key, one in _WORDS.items()},
     }
 
 

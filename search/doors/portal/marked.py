@@ -1,6 +1,8 @@
 """Text as it is shown, with the places marked that were looked for."""
 
+import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
@@ -9,6 +11,8 @@ from search.doors.portal.record.flow import Flow
 from search.index.answer import Marks
 
 _AROUND = 60
+_LINE_END = re.compile(r"[ \t\u3000]*\r?\n\s*")
+_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")  # words that blanks divide
 _HYPHENS = ("-", "\u2010", "\u00ad")
 
 
@@ -62,16 +66,42 @@ class _Shown:
 
 
 def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character or " ") in "WF"
+    """Say whether a character is Chinese, or punctuation beside which no blank stands; blanks divide words of Korean."""
+    return unicodedata.east_asian_width(character or " ") in "WF" and not _HANGUL.match(character)
 
 
 def excerpt(text: str, marks: Marks) -> Markup:
-    """Return a text around its first mark, all marks in it shown."""
+    """Return a text around its first mark, all marks in it shown; where Chinese goes on in the next line no blank is left."""
+    text, marks = _on_one_line(text, marks)
     first = marks[0][0] if marks else 0
     start, end = max(0, first - _AROUND), min(len(text), first + 2 * _AROUND)
     within = [(a - start, min(b, end) - start) for a, b in marks if a >= start and a < end]
     shown = _markup(text[start:end], within)
     return Markup("…") * (start > 0) + shown + Markup("…") * (end < len(text))
+
+
+def _on_one_line(text: str, marks: Marks) -> tuple[str, Marks]:
+    """Return a text whose lines follow one another as they are read, and its marks at their places there."""
+    parts: list[str] = []
+    cuts: list[tuple[int, int, int]] = []  # where each begins and ends, and what was left out up to its end
+    at = gone = 0
+    for found in _LINE_END.finditer(text):
+        before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
+        instead = "" if _is_wide(before) and _is_wide(after) else " "
+        parts += [text[at : found.start()], instead]
+        at = found.end()
+        gone += len(found[0]) - len(instead)
+        cuts.append((found.start(), at, gone))
+    starts = [start for start, _, _ in cuts]
+
+    def moved(place: int) -> int:
+        number = bisect_left(starts, place)
+        if not number:
+            return place
+        _, end, left_out = cuts[number - 1]
+        return max(place, end) - left_out
+
+    return "".join([*parts, text[at:]]), tuple((moved(a), moved(b)) for a, b in marks)
 
 
 def _markup(text: str, marks: Iterable[tuple[int, int]]) -> Markup:

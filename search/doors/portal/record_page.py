@@ -15,7 +15,6 @@ from search.doors.portal.record.flow import flow_of
 from search.doors.portal.record.hits import Turn, first_page, hits_on
 from search.doors.portal.record.turning import sheet_of, thumbnails
 from search.doors.portal.results_page import way_back
-from search.doors.portal.words import WORDS
 from search.published.lists.neighbours import neighbours
 from search.published.shown.word_places import TextPlaces, boxes_of
 from search.published.view import PublishedPage, PublishedView
@@ -50,8 +49,6 @@ def record_values(
         for e in ELEMENTS
         if e.portal and e.key not in _SHOWN_ELSEWHERE
     ]
-    if state is not State.HELD:
-        described.append((WORDS["state"].text(language), state.label.text(language)))
     shown = _page_values(views, images, view, turned) if view.pages else {}
     page = shown.get("page")
     page = page if isinstance(page, PublishedPage) else None
@@ -68,6 +65,7 @@ def record_values(
         "sheet": None,
         **shown,
         "is_gone": state in _GONE,
+        "is_held": state is State.HELD,
         "state": state.label.text(language),
         "volume": views.get_by_id(view.volume) if view.volume else None,
         "items": [one for unit in items[:_MOST_ITEMS] if (one := views.get_by_id(unit))],

@@ -24,6 +24,7 @@ PAGE_SIZE = 20
 LONGEST_STATE = 1_000
 """How long what an address says of a search may be, for the way back to it."""
 _MOST_CHOICES = 40
+_OURS = (Facet.GENRE, Facet.TEXT)  # what their values are called is no archives' own name
 _SHOWN_AT_FIRST = 8
 _MOST_DIGITS = 7
 _YEAR = re.compile(r"[0-9]{1,4}(-[0-9]{1,4})?")
@@ -116,13 +117,14 @@ class _Result:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """A value by which results can be narrowed, how many there are then, and whether they are."""
+    """A value by which results can be narrowed, how many there are then, and whether they are; whether its name is our word."""
 
     value: str
     name: str
     records: int
     href: str
     is_chosen: bool
+    is_ours: bool
 
 
 def results_values(
@@ -191,6 +193,7 @@ def _choices(views: PublishedViews, asked: Asked, facet: Facet, answer: Answer, 
             records,
             asked.path(**{facet.value: "" if value == chosen else value}),
             value == chosen,
+            facet in _OURS,
         )
         for value, records in told
         if value in names

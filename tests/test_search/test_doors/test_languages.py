@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from archives.record.genre import GENRE_CODES
+from archives.record.rights import OnlineScope
+from archives.units.state import State
 from search.doors.portal.languages import named, said, traditional
 from search.doors.portal.record.address import record_path
 from search.doors.portal.words import WORDS
 from tests.test_search.test_doors.test_portal import Site, make_view
+from tests.test_search.test_index.test_search_index import make_record
 
 
 @pytest.mark.parametrize(
@@ -57,3 +61,18 @@ def test_a_language_that_there_is_not_is_none(tmp_path: Path, chosen: str) -> No
     assert answer.status_code == 200
     assert '<html lang="zh-Hans"' in answer.text
     assert "set-cookie" not in answer.headers
+
+
+def test_our_words_for_kinds_and_states_are_traditional_and_names_are_not(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    view = replace(make_view("1", scope=OnlineScope.CATALOGUE_ONLY), state=State.DESTROYED.value)
+    site.views.put(view)
+    page = site.client.get(record_path(view) + "?lang=zh-Hant").text
+    assert "<dt>狀態</dt><dd>已銷燬</dd>" in page
+    assert "<dd>岭澜省档案馆</dd>" in page
+    for number, code in (("1", "WS"), ("2", "KJ")):
+        record = replace(make_record(number, "防汛"), genre=code)
+        site.index.replace(number, record, sequence=9)
+    found = site.client.get("/search?q=防汛&lang=zh-Hant").text
+    assert GENRE_CODES["WS"].zh not in found
+    assert traditional(GENRE_CODES["WS"].zh) in found
