@@ -1,8 +1,9 @@
-"""Message digests: several algorithms in one reading of the bytes."""
+"""Message digests: several algorithms in one reading of the bytes; and what may be told of how bytes are kept."""
 
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from archives.errors import FormatError
 from archives.message import message
@@ -25,6 +26,30 @@ class Digests:
                 raise FormatError(
                     message("{name} 摘要不合规范：{value}", "not a {name} digest: {value}", name=name, value=value)
                 )
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """A file as it came: the pages that stand in it, from the first to the last, and its SHA-256."""
+
+    first: int
+    last: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How what a unit holds was kept on the day ``as_of``, without where.
+
+    ``stored_on`` is the day on which its newest version was stored; so many ``copies`` had last been read whole and found
+    good, each of them on the day ``verified_on`` or later (None where there is no such copy).
+    """
+
+    stored_on: date
+    as_of: date
+    copies: int
+    verified_on: date | None
+    masters: tuple[Master, ...] = ()
 
 
 class Digester:

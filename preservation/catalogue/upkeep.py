@@ -88,6 +88,13 @@ class Upkeep:
             newest = {(row.store, row.file): row for row in connection.execute(query)}
         return tuple(OpenDamage(row.store, row.package_id, row.file, row.verdict) for _, row in sorted(newest.items()))
 
+    def damaged_in(self, package_id: str) -> frozenset[str]:
+        """Return the stores whose copy of a package has open damage."""
+        damage = tables.damage.c
+        query = sql.select(damage.store).distinct().where(damage.package_id == package_id)
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(query))
+
     def verification_moves(self) -> tuple[VerificationMove, ...]:
         """Return on which days copies were verified, and when they had been verified before."""
         with self._engine.connect() as connection:

@@ -7,6 +7,7 @@ from datetime import date
 from archives.errors import FormatError, IntegrityError, NotFoundError, StorageError
 from archives.exchange.package_metadata import read_record
 from archives.journal.facts import PackageStored
+from archives.record.checksum import Kept, Master
 from archives.record.description import Description
 from archives.record.holding import Holding, StoredFile
 from archives.record.identifiers import PackageId
@@ -37,6 +38,7 @@ class Holdings:
         self._catalogue = catalogue
         self._units = UnitHoldings(catalogue)
         self._last: tuple[tuple[PackageId, int], Inventory] | None = None
+        self._volume: tuple[tuple[PackageId, int], tuple[Master, ...]] | None = None
         self._vault = vault
 
     def changed_after(self, sequence: int, *, decided: bool = False) -> Iterator[Holding]:
@@ -82,6 +84,29 @@ class Holdings:
         before = replace(holding, version=version, description=description, files=content.files, reviewed=reviewed)
         return None if content.volume and content.volume.items else replace(before, volume=content.volume)
 
+    def kept(self, holding: Holding, day: date) -> Kept | None:
+        """Return how a unit's content is kept as of a day, with its masters by their pages; None for a unit without content."""
+        if not holding.version:
+            return None
+        newest = self._catalogue.anchor(holding.package_id).version
+        damaged = self._catalogue.upkeep.damaged_in(holding.package_id.value)
+        verified = [
+            copy.verified_at.astimezone().date()
+            for copy in self._catalogue.copies(holding.package_id)
+            if copy.version == newest and copy.verified_at and copy.store not in damaged
+        ]
+        masters = self._masters_of_package(holding) if holding.item else _masters(holding)
+        stored_on = holding.stored_at.astimezone().date()
+        return Kept(stored_on, day, len(verified), min(verified, default=None), masters)
+
+    def _masters_of_package(self, item: Holding) -> tuple[Master, ...]:
+        """Return the masters of a volume that an item stands in: what is whole of it is told by where the next one begins."""
+        place = (item.package_id, item.version)
+        if self._volume is None or self._volume[0] != place:  # items of one volume are published one after another
+            volume = next(self._catalogue.named([item.package_id.value]), None)
+            self._volume = (place, _masters(volume) if volume and volume.version == item.version else ())
+        return self._volume[1]
+
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the units whose content was disposed of after a journal sequence, each with that of the tombstone."""
         return self._catalogue.units.packages.left_after(sequence)
@@ -103,6 +128,19 @@ class Holdings:
         copies = self._catalogue.copies(package_id)
         holders = tuple(copy.store for copy in copies if copy.version == anchor.version)
         return NewestVersion(read_package_record(self._vault, self._vault.inventory(anchor)), anchor, holders)
+
+
+def _masters(holding: Holding) -> tuple[Master, ...]:
+    """Return the originals that have pages, each with those up to where the next one begins."""
+    files = [file for file in holding.originals if file.page]
+    last = max(
+        (*(file.page or 0 for file in holding.files), *(holding.volume.labels if holding.volume else ())), default=0
+    )
+    starts = [*(file.page or 0 for file in files), last + 1]
+    return tuple(
+        Master(start, max(start, starts[number] - 1), file.sha256)
+        for number, (file, start) in enumerate(zip(files, starts, strict=False), 1)
+    )
 
 
 def _markings(description: Description, files: Iterable[StoredFile]) -> set[str]:

@@ -10,6 +10,7 @@ from typing import Protocol
 from archives.errors import FormatError, IntegrityError, StorageError
 from archives.exchange.alto import read_alto
 from archives.message import message
+from archives.record.checksum import Kept
 from archives.record.holding import Holding, StoredFile
 from archives.record.record import RepresentationName
 from archives.system_reason import reason_of
@@ -19,7 +20,7 @@ from search.index.shared import make_folder, take_after_folder
 from search.published.closing import remove_images
 from search.published.shown.page_file import PageImages, page_file
 from search.published.shown.word_places import TextPlaces, text_places
-from search.published.view import PublishedPage, TextOrigin
+from search.published.view import PublishedPage, PublishedView, TextOrigin
 
 _ALTO = ".xml"
 
@@ -53,6 +54,9 @@ class HoldingSource(Protocol):
 
     def as_reviewed(self, holding: Holding) -> Holding | None:
         """Return a record that waits for review as it was when it was approved; None where that cannot be had."""
+
+    def kept(self, holding: Holding, day: date) -> Kept | None:
+        """Return how a unit's content is kept as of a day, with all masters of its package; None where it has none."""
 
     def head(self) -> int:
         """Return the journal sequence up to which changes are known."""
@@ -93,6 +97,37 @@ def shown_pages(
 ) -> tuple[int, ...]:
     """Return those of an open unit's pages that the public may see on a day, in their order; see ``public_pages``."""
     return holding.public_pages(pages_of(holding, texts), day, opened=opened)
+
+
+def kept_for_public(source: HoldingSource, holding: Holding, shown: Collection[int], day: date) -> Kept | None:
+    """Return how a unit is kept, with the masters of which every page is public: nothing is told of a file that has another."""
+    kept = source.kept(holding, day)
+    if kept is None:
+        return None
+    is_shown = {*shown} if holding.own_pages is not None else None
+    whole = (
+        one
+        for one in kept.masters
+        if shown and (is_shown is None or is_shown.issuperset(range(one.first, one.last + 1)))
+    )
+    return replace(kept, masters=tuple(whole))
+
+
+def says_the_same(view: PublishedView, stored: PublishedView | None) -> bool:
+    """Say whether a view tells what stands, but for how copies were found since: that alone is no news."""
+    if stored is None or view.kept is None or stored.kept is None:
+        return view == stored
+    was = stored.kept
+    kept = replace(view.kept, copies=was.copies, verified_on=was.verified_on, as_of=was.as_of)
+    return replace(view, kept=kept) == stored
+
+
+def shows(stored: PublishedView, holding: Holding, content: str) -> bool:
+    """Say whether a view's pages were made of these files, as pages are made now."""
+    if any(page.image and not page.beside for page in stored.pages):
+        return False
+    made_of_this_version = not stored.content and stored.sequence == holding.sequence
+    return stored.content == content or made_of_this_version
 
 
 def draw_pages(

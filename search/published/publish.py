@@ -21,7 +21,16 @@ from search.published.closing import PublicSide, Trouble, not_in_the_journal, re
 from search.published.following import Behind, CaughtUp, Following
 from search.published.indexing import LONGEST_TOGETHER, MOST_TOGETHER, PUBLIC, STAFF, follow_index, follow_staff
 from search.published.marks import Marks, is_code_mark
-from search.published.pages import HoldingSource, ImageOf, draw_pages, level_of, shown_pages
+from search.published.pages import (
+    HoldingSource,
+    ImageOf,
+    draw_pages,
+    kept_for_public,
+    level_of,
+    says_the_same,
+    shown_pages,
+    shows,
+)
 from search.published.tree import leaf_of
 from search.published.view import PublishedPage, PublishedView
 
@@ -214,7 +223,7 @@ def _to_publish(work: Following, holding: Holding, access: Access) -> Iterator[P
         if stored and work.close(view_id, code, sequence=holding.sequence):
             views.marks.remove(view_id)
         raise
-    if view != stored:
+    if not says_the_same(view, stored):
         yield view
 
 
@@ -253,7 +262,7 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
     scope = access.scope if holding.version else OnlineScope.CATALOGUE_ONLY
     if scope is not OnlineScope.FULL_TEXT:
         pages: tuple[PublishedPage, ...] = ()
-    elif stored and stored.scope is scope and _shows(stored, holding, content):
+    elif stored and stored.scope is scope and shows(stored, holding, content):
         pages = stored.pages
     else:
         pages = tuple(draw_pages(work.source, holding, images, work.image_of, work.today))
@@ -280,16 +289,9 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         state=holding.state,
         opened=opened_on(work.today, holding.decisions),
         level=level_of(holding),
+        kept=kept_for_public(work.source, holding, numbers, work.today),
         known_codes=tuple(sorted(former_keys(holding.public_description))),
     )
-
-
-def _shows(stored: PublishedView, holding: Holding, content: str) -> bool:
-    """Say whether a view's pages were made of these files, as pages are made now."""
-    if any(page.image and not page.beside for page in stored.pages):
-        return False
-    made_of_this_version = not stored.content and stored.sequence == holding.sequence
-    return stored.content == content or made_of_this_version
 
 
 def _is_anything_in(folder: Path) -> bool:

@@ -5,14 +5,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from archives.errors import NotFoundError, SearchError
 from archives.message import message
 from archives.proof.canonical_json import canonical_json
 from archives.proof.merkle import leaf_hash
+from archives.record.checksum import Kept
 from archives.record.identifiers import archival_code_key
 from archives.units.former_codes import held_by_several
 from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews
+
+_KEPT = TypeAdapter(Kept)
 
 
 def published_leaves(views: PublishedViews, images: Path) -> Iterator[bytes]:
@@ -44,6 +49,7 @@ def published_leaf(view: PublishedView, images: Path) -> bytes:
             **({"state": view.state} if view.state else {}),
             **({"opened": view.opened.isoformat()} if view.opened else {}),
             **({"level": view.level} if view.level else {}),
+            **({"kept": _KEPT.dump_python(view.kept, mode="json")} if view.kept else {}),
             **({"known_codes": list(view.known_codes)} if view.known_codes else {}),
         }
     )

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from archives.message import Message
+from archives.record.checksum import Kept
 from archives.record.dates.shown import shown_date
 from archives.record.elements.kinds import Public
 from archives.record.elements.table import ELEMENTS
@@ -27,6 +28,7 @@ _LATER = (
     "opened",
     "level",
     "known_codes",
+    "kept",
 )  # keys that a view may lack
 
 _PAGE_LATER = ("sha256", "label", "beside", "beside_sha256", "origin")
@@ -72,7 +74,7 @@ class PublishedView:
     the matching forms of their codes. ``state`` is what
     became of a unit without content; ``level`` is 案卷 for a volume, 件 for an item of one, and what the catalogue says of a
     unit without content. ``opened`` is the day on which the decision that opens it did so. ``known_codes`` are those of the
-    codes before that the public is told, in the description, and finds it by.
+    codes before that the public is told, in the description, and finds it by. ``kept`` is how its content was kept when the view was published.
     """
 
     view_id: str
@@ -96,6 +98,7 @@ class PublishedView:
     opened: date | None = None
     level: str = ""
     known_codes: tuple[str, ...] = ()
+    kept: Kept | None = None
 
     @property
     def dated(self) -> Message:

@@ -7,7 +7,7 @@ never was get the same answer. Within ``/api/v1`` fields are added and never ren
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated
 from urllib.parse import quote
 
@@ -23,6 +23,7 @@ from search.doors.api.shapes import (
     Count,
     Fonds,
     Heading,
+    Kept,
     Page,
     Place,
     Problem,
@@ -129,11 +130,18 @@ def _record(request: Request, id: Annotated[str, Path(max_length=LONGEST_QUERY)]
         elements={key: value for key, value in view.elements.items() if value is not None},
         state=view.state,
         pages=[
-            Page(number=page.number, label=page.label, text=page.text, image=_image(view, page.image))
+            Page(
+                number=page.number,
+                label=page.label,
+                text=page.text,
+                image=_image(view, page.image),
+                image_sha256=page.sha256,
+            )
             for page in view.pages
         ],
         volume=view.volume if view.volume and views.get_by_id(view.volume) else None,
         items=items,
+        kept=Kept.model_validate(asdict(view.kept)) if view.kept else None,
     )
 
 

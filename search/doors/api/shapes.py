@@ -1,5 +1,7 @@
 """The answers of the JSON interface, as OpenAPI describes them: names are ``Element.public_key`` and those of the site."""
 
+from datetime import date
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from search.index.query import Facet
@@ -91,20 +93,43 @@ class Results(_Shape):
     counts: dict[Facet, list[Count]]
 
 
+class Master(_Shape):
+    """A file as it came, all of whose pages are public: the first and the last of them, its SHA-256."""
+
+    first: int = Field(ge=1)
+    last: int = Field(ge=1)
+    sha256: str
+
+
+class Kept(_Shape):
+    """How a record was kept on the day ``as_of``, when it was published.
+
+    Its newest version was stored on ``stored_on``; so many ``copies`` had been read whole and found as stored, each last
+    on ``verified_on`` or later.
+    """
+
+    stored_on: date
+    as_of: date
+    copies: int = Field(ge=0)
+    verified_on: date | None
+    masters: list[Master]
+
+
 class Page(_Shape):
-    """A page of a record; ``image`` is the path of its picture on this site."""
+    """A page of a record; ``image`` is the path of its picture on this site, ``image_sha256`` its digest."""
 
     number: int = Field(ge=1)
     label: str
     text: str
     image: str | None
+    image_sha256: str = ""
 
 
 class Record(Heading):
     """A record with everything that is public of it.
 
     ``elements`` are those of the description, as they were written; ``state`` what became of an original that is no
-    longer held; ``volume`` and ``items`` name records by their ``id``.
+    longer held; ``volume`` and ``items`` name records by their ``id``; ``kept`` is absent where nothing was said of that.
     """
 
     elements: dict[str, str | int]
@@ -112,6 +137,7 @@ class Record(Heading):
     pages: list[Page]
     volume: str | None
     items: list[str]
+    kept: Kept | None = None
 
 
 class Problem(_Shape):

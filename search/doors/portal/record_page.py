@@ -13,6 +13,7 @@ from search.doors.portal.record.citation import citation
 from search.doors.portal.record.files import told_of
 from search.doors.portal.record.flow import flow_of
 from search.doors.portal.record.hits import Turn, first_page, hits_on
+from search.doors.portal.record.integrity import integrity
 from search.doors.portal.record.turning import sheet_of, thumbnails
 from search.doors.portal.results_page import way_back
 from search.published.lists.neighbours import neighbours
@@ -61,6 +62,7 @@ def record_values(
         "back": way_back(turned.words, turned.search) if turned.words or turned.search else "",
         "beside": neighbours(views, view.view_id),
         "citation": citation(view, page, address=cited, day=views.today()),
+        "integrity": integrity(view, page),
         "page": None,
         "sheet": None,
         **shown,

@@ -1,5 +1,6 @@
 """Openness by unit: the items of a volume one by one, and what has no content at all."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from archives.errors import AmbiguousError
 from archives.message import message
+from archives.record.checksum import Kept
 from archives.record.description import parse_security
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import Withdrawal
@@ -533,3 +535,46 @@ def test_what_is_only_described_follows_the_names_of_its_fonds(jinkui: Jinkui) -
     views.close()
     assert view is not None
     assert view.fonds_name == "新名全宗"
+
+
+def kept(jinkui: Jinkui) -> dict[str, Kept | None]:
+    """Return how each public unit is told to be kept, by its code."""
+    views = PublishedViews(jinkui.home / "public" / "public.db", today=wiring.today)
+    found = [view for one in views.ids() if (view := views.get_by_id(one))]
+    views.close()
+    return {view.said("archival_code"): view.kept for view in found}
+
+
+def test_the_public_is_told_how_a_record_is_kept_and_not_where(jinkui: Jinkui) -> None:
+    decide(jinkui, ONE, THREE, BARE)
+    digests = {
+        path.name.removeprefix(f"{VOLUME}-").removesuffix(".txt"): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (jinkui.home.parent / "batch" / VOLUME).glob("*.txt")
+    }
+    told = kept(jinkui)
+    assert told[BARE] is None, "nothing is kept of it"
+    first, third = told[ONE], told[THREE]
+    assert first is not None and third is not None
+    assert [one.sha256 for one in first.masters] == [digests["001"]], "002 is another's too, who is closed"
+    assert [one.sha256 for one in third.masters] == [digests["004"]]
+    assert (third.copies, third.verified_on, third.as_of) == (2, wiring.today(), wiring.today())
+    for secret in (b"second", str(jinkui.home / "stores").encode(), digests["002"].encode()):
+        assert secret not in public_bytes(jinkui)
+    jinkui("rebuild")
+    assert kept(jinkui) == told
+    page = page_of(jinkui, THREE)
+    assert digests["004"] in page
+    assert f"截至 {wiring.today()}，有 2 份副本" in page
+    assert "完整性" not in page_of(jinkui, BARE)
+
+
+def test_a_copy_that_was_found_damaged_is_not_counted_when_the_record_is_published(jinkui: Jinkui) -> None:
+    decide(jinkui, THREE)
+    damaged = next((jinkui.home / "stores/second/packages").rglob("content/data/**/*004*"))
+    damaged.chmod(0o600)
+    damaged.write_bytes(b"rot")
+    jinkui("audit", code=12)
+    decide(jinkui, THREE, basis="again")
+    third = kept(jinkui)[THREE]
+    assert third is not None and third.copies == 1
+    assert "有 1 份副本" in page_of(jinkui, THREE)

@@ -2,11 +2,14 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from archives.record.checksum import Kept, Master
+from archives.record.rights import OnlineScope
 from formats.picture.pyramid import OVERLAP_PX, TILE_PX, levels_of, tiles_of
 from search.doors.portal.record.address import record_path
 from search.doors.portal.record.page_names import page_called, page_name
@@ -157,3 +160,27 @@ def test_a_record_says_where_it_stands_and_leads_up(site: Site) -> None:
     assert (
         make_view("1").said("archival_code") not in site.client.get(record_path(make_view("5"))).text.split("<h1>")[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "有 2 份副本"), ("zh-Hant", "截至 2026-01-01"), ("en", "2 copies were")]
+)
+def test_a_record_says_how_it_was_kept_with_the_digests_of_the_page(site: Site, language: str, said: str) -> None:
+    masters = (Master(1, 1, "a" * 64), Master(2, 4, "b" * 64))
+    kept = Kept(date(2025, 5, 1), date(2026, 1, 1), 2, date(2025, 12, 1), masters)
+    pages = tuple(PublishedPage(n, "", f"{n:04}.jpg", sha256=f"{n}" * 64) for n in range(1, 5))
+    view = replace(make_view("5"), pages=pages, kept=kept)
+    site.views.put(view)
+    shown = [site.client.get(record_path(view, page=n) + f"&lang={language}").text for n in (1, 3)]
+    assert all(said in one and "2025-05-01" in one and "2025-12-01" in one for one in shown)
+    assert "a" * 64 in shown[0] and "1" * 64 in shown[0] and "b" * 64 not in shown[0]
+    assert "b" * 64 in shown[1] and "3" * 64 in shown[1] and "a" * 64 not in shown[1]
+
+
+def test_where_no_copy_was_read_that_is_said_and_where_nothing_is_known_nothing_is(site: Site) -> None:
+    kept = Kept(date(2025, 5, 1), date(2026, 1, 1), 0, None)
+    view = replace(make_view("5", scope=OnlineScope.CATALOGUE_ONLY), kept=kept)
+    site.views.put(view)
+    assert "没有已核验的副本" in site.client.get(record_path(view)).text
+    site.views.put(replace(view, kept=None))
+    assert "完整性" not in site.client.get(record_path(view)).text

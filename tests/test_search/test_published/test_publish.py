@@ -12,6 +12,7 @@ import pytest
 
 from archives.errors import IntegrityError, SearchError, ToolFailedError
 from archives.message import message
+from archives.record.checksum import Kept, Master
 from archives.record.description import Description, Repository
 from archives.record.holding import Holding, StoredFile
 from archives.record.identifiers import PackageId, RecordKey, RepositoryCode, parse_archival_code
@@ -83,6 +84,7 @@ class Source:
     def __init__(self, *holdings: Holding) -> None:
         self.holdings = list(holdings)
         self.disposed: list[tuple[str, int]] = []
+        self.copies = 2
 
     def changed_after(self, sequence: int, *, decided: bool = False) -> Iterator[Holding]:
         """Yield what changed."""
@@ -112,6 +114,13 @@ class Source:
 
     def as_reviewed(self, _: Holding) -> Holding | None:
         return None
+
+    def kept(self, holding: Holding, day: date) -> Kept | None:
+        """Return that the one file of a record is kept twice."""
+        if not holding.version:
+            return None
+        masters = tuple(Master(file.page or 0, file.page or 0, file.sha256) for file in holding.originals)
+        return Kept(date(2026, 1, 1), day, self.copies, day, masters)
 
     def former_codes(self, _: Holding) -> tuple[str, ...]:
         """Return no former codes."""

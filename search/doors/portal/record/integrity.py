@@ -1,0 +1,44 @@
+"""What is told of a record's integrity: how it was kept when it was published, and the digests of what is looked at."""
+
+from dataclasses import dataclass, replace
+
+from archives.message import Message
+from search.doors.portal.record.words import RECORD_WORDS
+from search.published.view import PublishedPage, PublishedView
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """What is said of how a record is kept, and digests by what they are of."""
+
+    said: tuple[Message, ...]
+    digests: tuple[tuple[Message, str], ...]
+
+
+def integrity(view: PublishedView, page: PublishedPage | None) -> Integrity | None:
+    """Return what is told of a record and of the page that is looked at; None where nothing was published of that.
+
+    Nothing of it is newer than the publishing: audits since are not known here.
+    """
+    kept, digests = view.kept, tuple(_digests(view, page)) if page else ()
+    if kept is None:
+        return Integrity((), digests) if digests else None
+    copies = _named("kept_unread", as_of=kept.as_of.isoformat())
+    if kept.copies and kept.verified_on:
+        days = {"as_of": kept.as_of.isoformat(), "day": kept.verified_on.isoformat()}
+        copies = _named("kept_copies", n=kept.copies, **days)
+    return Integrity((_named("kept_stored", day=kept.stored_on.isoformat()), copies), digests)
+
+
+def _digests(view: PublishedView, page: PublishedPage) -> list[tuple[Message, str]]:
+    found: list[tuple[Message, str]] = []
+    for one in view.kept.masters if view.kept else ():
+        if one.first <= page.number <= one.last:
+            alone = one.first == one.last
+            called = "digest_of_master" if alone else "digest_of_masters"
+            found.append((_named(called, n=one.last - one.first + 1), one.sha256))
+    return [*found, *([(_named("digest_of_picture"), page.sha256)] if page.sha256 else [])]
+
+
+def _named(key: str, **values: str | int) -> Message:
+    return replace(RECORD_WORDS[key], values=tuple(values.items()))
