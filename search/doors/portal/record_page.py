@@ -16,7 +16,9 @@ from search.doors.portal.record.hits import Turn, first_page, hits_on
 from search.doors.portal.record.integrity import integrity
 from search.doors.portal.record.turning import sheet_of, thumbnails
 from search.doors.portal.results_page import way_back
+from search.published.lists import counts
 from search.published.lists.neighbours import neighbours
+from search.published.lists.pages import in_volume
 from search.published.shown.word_places import TextPlaces, boxes_of
 from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews
@@ -44,7 +46,7 @@ def record_values(
 
     ``base`` is the address of the site, without a slash at its end.
     """
-    state, items = State(view.state), views.items_of(view.view_id)
+    state = State(view.state)
     described = [
         (e.portal.text(language), view.dated.text(language) if e.key == "date" else view.said(e.public_key))
         for e in ELEMENTS
@@ -70,8 +72,12 @@ def record_values(
         "is_held": state is State.HELD,
         "state": state.label.text(language),
         "volume": views.get_by_id(view.volume) if view.volume else None,
-        "items": [one for unit in items[:_MOST_ITEMS] if (one := views.get_by_id(unit))],
-        "more_items": max(0, len(items) - _MOST_ITEMS),
+        "items": [
+            one
+            for unit in in_volume(views, view.view_id, offset=0, limit=_MOST_ITEMS)
+            if (one := views.get_by_id(unit))
+        ],
+        "more_items": max(0, counts.below(views, [view.view_id]).get(view.view_id, 0) - _MOST_ITEMS),
     }
 
 

@@ -76,9 +76,7 @@ WORDS: dict[str, Message] = {
     ),
     "state": message("状态", "State"),
     "volume": message("所属案卷", "Volume"),
-    "more_items": message(
-        "另有 {n} 件未列出，可用档号或题名检索", "{n} more are not listed here; search for their codes or titles"
-    ),
+    "more_items": message("另有 {n} 件，见本卷全部文件", "{n} more: all items of the volume"),
     "items": message("本卷已公开的文件", "Open items of this volume"),
     "not_found": message("没有这一页", "There is no such page"),
     "not_found_advice": message(

@@ -1,8 +1,10 @@
 """The page of a record: its pictures in tiles, its pages by their names, and nothing of it once it is closed."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -184,3 +186,23 @@ def test_where_no_copy_was_read_that_is_said_and_where_nothing_is_known_nothing_
     assert "没有已核验的副本" in site.client.get(record_path(view)).text
     site.views.put(replace(view, kept=None))
     assert "完整性" not in site.client.get(record_path(view)).text
+
+
+def test_of_a_long_volume_the_first_items_are_listed_and_the_list_of_all_is_led_to(site: Site) -> None:
+    volume = replace(make_view("15"), level="案卷")
+    codes = [f"{volume.code_key}-{n:03}" for n in range(1, 108)]
+    items = [
+        replace(make_view(one), code_key=one, elements={"archival_code": one, "title": one}, level="件", volume="15")
+        for one in codes
+    ]
+    site.views.put_all([(one, b"") for one in (volume, *items)])
+    page = site.client.get(record_path(volume)).text
+    listed = re.findall(r'<li><a href="(/records/[^"?]+)"', page.partition('<section class="items">')[2])
+    assert listed == [record_path(one) for one in items[:100]]
+    (everything,) = re.findall(r'href="([^"]+)">另有 7 件', page)
+    assert site.client.get(unescape(everything)).text.count("/records/") >= 100
+    for closed in (items[0], *items[-6:]):
+        site.views.marks.put(closed.view_id)
+    page = site.client.get(record_path(volume)).text
+    assert record_path(items[0]) not in page and record_path(items[100]) in page
+    assert "另有" not in page, "nobody is told how many closed"
