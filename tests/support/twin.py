@@ -80,6 +80,9 @@ class Twins:
         self.codes = (*SECRET.codes, *(new for _, new in renumbered))
         self._now = {**{code: code for code in SECRET.codes}, **dict(renumbered)}
         self.images = _images(self.knowing)
+        views = PublishedViews(self.knowing / "public/public.db", today=wiring.today)
+        self.identifiers = views.ids()
+        views.close()
 
     def mark(self) -> None:
         """Close as a command does that is killed right after its marks: all else is still there."""
@@ -114,7 +117,7 @@ class Twins:
     def requests(self, number: int, seed: int) -> tuple[Asked, ...]:
         """Return so many different requests: every kind, then drawn at random."""
         draw = random.Random(seed)
-        every = list(dict.fromkeys(_every(self.codes, self.images, draw)))
+        every = list(dict.fromkeys(_every(self.codes, self.images, self.identifiers, draw)))
         draw.shuffle(every)
         assert len(every) >= number, len(every)
         return tuple(every[:number])
@@ -126,8 +129,15 @@ def _told(answer: Answered, port: int) -> tuple[int, tuple[tuple[str, str], ...]
     return answer.status, headers, answer.body.replace(f"127.0.0.1:{port}".encode(), b"site:00000")
 
 
-def _every(codes: Sequence[str], images: Sequence[str], draw: random.Random) -> Iterator[Asked]:
+def _every(
+    codes: Sequence[str], images: Sequence[str], identifiers: Sequence[str], draw: random.Random
+) -> Iterator[Asked]:
     yield from _searches(draw)
+    for one in identifiers:
+        for odd in ("", "?page=2", "?q=flood&s=year%3D2002", "?leaf=1", "?lang=zh-Hant", "/1"):
+            yield Asked(f"/records/{one}{odd}")
+        yield Asked(f"/records/{one.upper()}")
+        yield Asked(f"/api/v1/records/{one}")
     yield from _records(codes, draw)
     yield from _image_requests(images)
     yield from _lists(codes)

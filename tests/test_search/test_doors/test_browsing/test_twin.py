@@ -8,17 +8,25 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from archives.record.checksum import Kept
 from search.doors.portal.browsing.told import SiteWords
 from search.published.marks import code_mark
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
 from tests.test_search.test_doors.test_browsing.test_fonds_page import client, view
 
+_OLD, _OLD_TOO = "OLD-1", "OLD-2"
+"""Codes that an open record had before; of the first a closed one has it now, the second another closed one had, too."""
 _OPEN = (
     view("J019", title="水利局", history="成立于1953年。"),
     view("J019-1", level="类别", title="文书目录"),
     view("J019-1-0001", level="案卷", year=1986, opened="2024-03-01"),
-    view("J019-1-0001-001", level="件", year=1986, opened="2024-03-01"),
+    replace(
+        view("J019-1-0001-001", level="件", year=1986, opened="2024-03-01"),
+        former_codes=(_OLD, _OLD_TOO),
+        known_codes=(_OLD, _OLD_TOO),
+        kept=Kept(date(2024, 1, 1), date(2024, 3, 1), 2, date(2024, 2, 1)),
+    ),
     view("J019-1-0002-001", level="件", year=1987, opened="2025-03-01"),
     view("J019-1-0003-001", level="件", year=1987, opened="2025-03-01", volume="canary-volume"),
     view("J019-WS·2014-Y-0001", year=2014),
@@ -35,6 +43,8 @@ _CLOSED = (
     view("K020", title=_CANARY, history=_CANARY),
     view("L030", title=_CANARY, history=_CANARY),
     view("L030-1-0001", title=_CANARY, opened="2025-12-29"),
+    replace(view("J019-2-0002", title=_CANARY, year=1949), former_codes=(_OLD_TOO,), known_codes=(_OLD_TOO,)),
+    view(_OLD, title=_CANARY),  # closed by its identifier: a mark on the code would close who had it, too
 )
 _ELSEWHERE = replace(
     view("M040-1-0001", title=_CANARY), repository="990002", repository_name=_CANARY, view_id="elsewhere"
@@ -66,7 +76,9 @@ def paths() -> Iterator[str]:
             for volume in ("J019-1-0001", "J019-1-0002", "J019-1-0003", "J019-1-0009"):
                 yield f"/fonds/{repository}/{fonds}?volume={volume}"
     for one in (*_OPEN, *_CLOSED):
-        yield f"/records/990001/{one.code_key}"
+        yield from (f"/records/990001/{one.code_key}", f"/records/{one.view_id}", f"/records/{one.view_id.upper()}")
+        yield f"/records/{one.view_id}?q=题名&s=year%3D1986&page=1"
+    yield from (f"/records/990001/{old}" for old in (_OLD, _OLD_TOO))
 
 
 def answers(site: TestClient) -> dict[str, tuple[int, dict[str, str], bytes]]:
