@@ -3,7 +3,7 @@
 ``dc.xml`` is for everybody else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import get_args
 
@@ -121,10 +121,15 @@ def read_items_xml(data: bytes) -> dict[str, Description]:
 
 def write_dc(description: Description, repository: Repository, *, identifier: str, types: Sequence[str]) -> bytes:
     """Return unqualified Dublin Core in its OAI container (dc elements 1.1); ``types`` are DCMI types."""
-    root = etree.Element(f"{{{_OAI_DC}}}dc", nsmap={"oai_dc": _OAI_DC, "dc": _DC})
     said = [(e.dc, e.text(description)) for e in ELEMENTS if e.dc]
     said += [("identifier", identifier), ("publisher", repository.name)]
     said += [("type", one) for one in types]
+    return write_dublin_core(said)
+
+
+def write_dublin_core(said: Iterable[tuple[DublinCore, str]]) -> bytes:
+    """Return what is said under terms of Dublin Core, in the order of these; what is empty is left out."""
+    root = etree.Element(f"{{{_OAI_DC}}}dc", nsmap={"oai_dc": _OAI_DC, "dc": _DC})
     for name, value in sorted(said, key=lambda pair: get_args(DublinCore).index(pair[0])):
         if value:
             element = etree.SubElement(root, f"{{{_DC}}}{name}")

@@ -153,6 +153,7 @@ address = ""
 # paragraph, what ends in -en is in English
 # [[portal.repositories]]
 # code = "419001"
+# downloads = false  # 读者能否下载（可检索的 PDF、页面图像、文字、元数据）：false 只供在线阅览；改为 true 后请运行 jinkui opening publish；改回 false 立即生效 · Whether readers may take files away (searchable PDF, page images, text, metadata); false: they read online. After setting true, run jinkui opening publish; false holds at once
 # hours = "周一至周五 8:30—17:30"  # 开放时间 · Opening hours
 # hours-en = "Monday to Friday, 8:30 to 17:30"
 # address = "济水大街 1 号"  # 地址 · Address

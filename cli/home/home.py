@@ -13,6 +13,7 @@ from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
 from cli.home.caches import discard_if_damaged, search_index, shown_views, sign_published
+from cli.home.downloads import downloads
 from cli.home.indexes import told_behind, told_troubles
 from cli.home.originals import Originals, opened_originals
 from cli.home.settings import Settings, read_settings
@@ -204,11 +205,10 @@ class Home:
                 image_of=originals.image,
                 only_close=not self.archive.may_publish,
                 keep_reviewed=self.settings.opening.keep_reviewed,
+                downloads=downloads(self.settings.portal, originals),
             )
-        for said in told_troubles(done.troubles, self.archive.memory):
+        for said in (*told_troubles(done.troubles, self.archive.memory), *map(told_behind, done.behind)):
             self.output.say(said)
-        for one in done.behind:
-            self.output.say(told_behind(one))
         is_done = not done.troubles and not done.behind
         if self.settings.search.elasticsearch and is_done:  # what closes later would stay in an index of before
             for left in (self.folder / _STAFF_INDEX, self.shown_folder / "index.db"):

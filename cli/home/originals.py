@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from archives.errors import FormatError
+from archives.message import message
 from archives.pipeline import Failed, run
 from archives.record.holding import Holding, StoredFile
 from formats.processes.opened import Opened
@@ -15,6 +17,8 @@ from preservation.vault.content import Holdings
 from search.published.shown.page_file import THUMBNAIL, PageImages
 
 _SCREEN_PX = 1600
+_LONGEST_SOUND_BYTES = 128 << 20  # two hours of MP3, or twelve minutes of a compact disc: it is held in memory
+_ENDINGS = {"audio/wav": ".wav", "audio/mpeg": ".mp3"}
 Looked = TypeVar("Looked")
 
 
@@ -25,23 +29,28 @@ class Originals:
     """
 
     def __init__(self, holdings: Holdings, children: Executor, folder: Path) -> None:
+        self.children = children
+        self.folder = folder
         self._holdings = holdings
-        self._children = children
-        self._folder = folder
 
     def look_into(self, holding: Holding, file: StoredFile, look: Callable[[Opened], Looked]) -> Looked:
         """Return what a child finds that looks into a file; ``look`` is a function that children can be given."""
-        with tempfile.NamedTemporaryFile(dir=self._folder, suffix=file.path.suffix) as original:
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=file.path.suffix) as original:
             original.write(self._holdings.read(holding, file))
             original.flush()
             with Opened.at(Path(original.name)) as opened:
-                (looked,) = run(look, [opened], executor_factory=lambda: nullcontext(self._children), window=1)
+                (looked,) = run(look, [opened], executor_factory=lambda: nullcontext(self.children), window=1)
         if isinstance(looked, Failed):
             raise looked.error
         return looked.result
 
     def image(self, holding: Holding, file: StoredFile, page_index: int) -> PageImages:
-        """Return a page as the public will see it: for a screen, and in tiles."""
+        """Return a page as the public will see it: for a screen, and in tiles; of a recording what the public will hear.
+
+        Raises ``FormatError`` for a recording that is too long, or of which sound alone cannot be kept.
+        """
+        if file.mime.startswith(("audio/", "video/")):
+            return self._sound(holding, file)
         from formats.page_image import (
             page_for_screens_apart,
         )  # decoders are slow to load, and most commands draw nothing
@@ -52,6 +61,25 @@ class Originals:
         parts = {f"{tile.level}/{tile.column}_{tile.row}.jpg": tile.jpeg for tile in drawn.tiles}
         parts[THUMBNAIL] = drawn.thumbnail
         return PageImages(drawn.screen, drawn.width_px, drawn.height_px, TILE_PX, OVERLAP_PX, parts)
+
+    def _sound(self, holding: Holding, file: StoredFile) -> PageImages:
+        from formats.kinds.media.plain_recording import PLAYED, PlainRecordingTask, make_plain_recording
+
+        if file.mime not in PLAYED or file.size_bytes > _LONGEST_SOUND_BYTES:
+            raise FormatError(
+                message("这段录音录像不在网上播放", "this recording is not played online"), subject=file.path.name
+            )
+        with tempfile.TemporaryDirectory(dir=self.folder) as place:
+            source, target = Path(place, "original"), Path(place, "sound")
+            source.write_bytes(self._holdings.read(holding, file))
+            with Opened.at(source) as opened, Opened.anew(target) as made:
+                tasks = [PlainRecordingTask(opened, made, file.mime)]
+                (done,) = run(
+                    make_plain_recording, tasks, executor_factory=lambda: nullcontext(self.children), window=1
+                )
+            if isinstance(done, Failed):
+                raise done.error
+            return PageImages(b"", sound=target.read_bytes(), sound_ending=_ENDINGS[PLAYED[file.mime]])
 
 
 @contextmanager

@@ -145,9 +145,10 @@ class SearchSetting(_Section):
 
 
 class RepositoryTold(_Section):
-    """What the public site tells of one repository, in paragraphs of a line each."""
+    """What the public site tells of one repository, in paragraphs of a line each, and whether files may be taken away."""
 
     code: str = Field(min_length=1)
+    downloads: bool = False
     hours: str = ""
     hours_en: str = ""
     address: str = ""

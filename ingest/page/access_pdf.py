@@ -6,11 +6,14 @@ and copy the text, none shows it (text rendering mode 3, ISO 32000-1 §9.3.6).
 
 import io
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
+from statistics import median
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -18,30 +21,32 @@ from PIL import Image
 
 from archives.errors import FormatError
 from archives.message import message
-from archives.text.page import Line, Page, Word
+from archives.text.page import Box, Direction, Line, Page, Word
 from formats.foreign import words_of
 from formats.processes.opened import Opened
 
 _EM = 1000
 _CIDS_A_BLOCK = 100
 _LEAST_SIDE, _MOST_SIDE = 3, 14_400  # of a page in points (ISO 32000-1 Annex C; ISO 19005-2 6.1.13)
+_GAP_EMS, _FAR_EMS = 0.3, 2.0  # between words, and between what stands apart
+_MADE_NOW = re.compile(rb"<xmp:MetadataDate>[^<]*</xmp:MetadataDate>")
 _EPOCH = 3_786_912_000  # 2024-01-01 in seconds since 1904, so that the font's bytes stay the same
 
 
 @dataclass(frozen=True, slots=True)
 class AccessPage:
-    """One page: how long its JPEG is, and the text read on it (boxes on that image)."""
+    """One page: how long its JPEG is, and the text read on it; boxes are on that image, or on a larger one of its shape."""
 
     jpeg_bytes: int
     page: Page
 
 
 def write_access_pdf(
-    images: Path, target: Opened, pages: Sequence[AccessPage], *, title: str, language: str, created_at: datetime
+    images: Path, target: Opened, pages: Sequence[AccessPage], *, title: str, language: str, created_at: datetime | None
 ) -> None:
     """Write the pages, whose JPEGs stand one behind the other in ``images``, as one searchable PDF/A-2b file.
 
-    Raises ``FormatError`` when the result does not conform.
+    Without ``created_at`` the same pages give the same bytes. Raises ``FormatError`` when the result does not conform.
     """
     characters = sorted({character for page in pages for line in page.page.lines for character in line.text} | {" "})
     cids = {character: number for number, character in enumerate(characters, 1)}
@@ -54,11 +59,15 @@ def write_access_pdf(
         with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
             metadata["dc:title"] = title
             metadata["xmp:CreatorTool"] = "Jinkui"
-            metadata["xmp:CreateDate"] = created_at.isoformat(timespec="seconds")
-            metadata["xmp:ModifyDate"] = created_at.isoformat(timespec="seconds")
+            if created_at:
+                metadata["xmp:CreateDate"] = created_at.isoformat(timespec="seconds")
+                metadata["xmp:ModifyDate"] = created_at.isoformat(timespec="seconds")
         try:
+            pikepdf.pdfa.prepare(pdf, "2b")
+            if created_at is None:
+                pdf.Root.Metadata.write(_MADE_NOW.sub(b"", pdf.Root.Metadata.read_bytes()))
             with os.fdopen(os.dup(target.handle), "wb") as out:
-                pikepdf.pdfa.save(pdf, out, "2b", deterministic_id=True)
+                pikepdf.pdfa.save(pdf, out, "2b", repair=False, deterministic_id=True)
         except pikepdf.pdfa.PdfaError as cause:
             raise FormatError(
                 message(
@@ -73,10 +82,9 @@ def write_access_pdf(
 def _add_page(pdf: Pdf, data: bytes, page: Page, font: pikepdf.Object, cids: Mapping[str, int]) -> None:
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
         width_px, height_px, grey = picture.width, picture.height, picture.mode == "L"
-    scale = min(
-        max(72 / page.resolution_dpi, _LEAST_SIDE / min(width_px, height_px)), _MOST_SIDE / max(width_px, height_px)
-    )
-    width, height = width_px * scale, height_px * scale
+    across, down = page.width_px or width_px, page.height_px or height_px
+    scale = min(max(72 / page.resolution_dpi, _LEAST_SIDE / min(across, down)), _MOST_SIDE / max(across, down))
+    width, height = across * scale, down * scale
     image = Stream(
         pdf,
         data,
@@ -88,7 +96,7 @@ def _add_page(pdf: Pdf, data: bytes, page: Page, font: pikepdf.Object, cids: Map
         ColorSpace=Name.DeviceGray if grey else Name.DeviceRGB,
         Filter=Name.DCTDecode,
     )
-    text = "".join(_show(word, line, page, scale, cids) for line in page.lines for word in line.words)
+    text = "".join(_show(word, page, scale, cids) for line in page.lines for word in _words(line, page.direction))
     content = f"q {width:.2f} 0 0 {height:.2f} 0 0 cm /Im0 Do Q\nBT 3 Tr\n{text}ET\n"
     pdf.pages.append(
         pikepdf.Page(
@@ -102,7 +110,30 @@ def _add_page(pdf: Pdf, data: bytes, page: Page, font: pikepdf.Object, cids: Map
     )
 
 
-def _show(word: Word, line: Line, page: Page, scale: float, cids: Mapping[str, int]) -> str:
+def _words(line: Line, direction: Direction) -> Iterator[Word]:
+    """Yield the words of a line, and what stands between two of them in a box of its own, all of one height on one base.
+
+    Readers that order text by where it stands take words of other heights, that reach into one another, or that are as far
+    apart as those of a typewriter, for other lines.
+    """
+    if direction == "vertical" or not line.words:
+        yield from (replace(word, text=word.text + line.separator) for word in line.words)
+        return
+    height = max(word.box.height for word in line.words)
+    top = round(median(word.box.top + word.box.height for word in line.words)) - height
+    for word, following in zip_longest(line.words, line.words[1:]):
+        width, gap = word.box.width, 0
+        if line.separator and following:
+            gap = max(1, following.box.left - word.box.left - width)
+            closer = max(1, round(_GAP_EMS * height))
+            if closer < gap < _FAR_EMS * height:
+                width, gap = width + gap - closer, closer
+        yield replace(word, box=Box(word.box.left, top, width, height))
+        if gap:
+            yield Word(line.separator, Box(word.box.left + width, top, gap, height), word.confidence)
+
+
+def _show(word: Word, page: Page, scale: float, cids: Mapping[str, int]) -> str:
     """Return the operators that lay one word over its box."""
     box = word.box
     left, top = box.left * scale, (page.height_px - box.top) * scale
@@ -113,7 +144,7 @@ def _show(word: Word, line: Line, page: Page, scale: float, cids: Mapping[str, i
         size, length = max(1.0, box.height * scale), box.width * scale
         matrix = f"1 0 0 1 {left:.2f} {top - 0.85 * size:.2f}"
     stretch = 100 * length / (size * max(1, len(word.text)))
-    codes = "".join(f"{cids[character]:04X}" for character in word.text + line.separator)
+    codes = "".join(f"{cids[character]:04X}" for character in word.text)
     return f"/F0 {size:.2f} Tf {stretch:.2f} Tz {matrix} Tm <{codes}> Tj\n"
 
 

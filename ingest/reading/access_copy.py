@@ -30,7 +30,7 @@ class AccessCopyTask:
     pages: tuple[AccessPage, ...]
     title: str
     language: str
-    created_at: datetime
+    created_at: datetime | None
 
 
 def access_copy(draft: Draft, pages: tuple[ReadPage, ...], place: Workplace) -> tuple[Path, Digests] | Finding:

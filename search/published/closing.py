@@ -77,6 +77,11 @@ class PublicSide:
     images: Path
     index: SearchIndex
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither a view nor anything where page images lie."""
+        return self.views.is_empty() and not (self.images.is_dir() and any(self.images.iterdir()))
+
     def holds(self, view_id: str) -> bool:
         """Say whether anything of a record but rows of the index is there, shown or not."""
         return self.views.stored(view_id) is not None or (self.images / view_id).exists()

@@ -10,6 +10,8 @@ from archives.errors import JinkuiError, SearchError
 from archives.record.holding import Holding
 from search.index.search_index import SearchIndex
 from search.published.closing import Owed, PublicSide, Step, Trouble, take_back
+from search.published.files.offer import NO_DOWNLOADS, Downloads
+from search.published.files.standing import offered_otherwise
 from search.published.marks import Marks
 from search.published.pages import HoldingSource, ImageOf
 
@@ -62,6 +64,7 @@ class Following:
     keep_reviewed: bool = False
     kept: dict[str, Holding] = field(default_factory=dict)
     progress: Callable[[int], None] = lambda _: None
+    downloads: Downloads = NO_DOWNLOADS
 
     def shown(self, sequence: int) -> Iterator[Holding]:
         """Yield the units to look at as the public may see them: what waits for review, as it was reviewed or not at all.
@@ -98,7 +101,8 @@ class Following:
         yield from self.source.changed_after(sequence, decided=decided)
         ahead = self.source.ahead(self.today)
         early = ahead.intersection(self.public.views.ids()) if ahead else ahead
-        again = self.retried.union(self.public.views.ids_of_before())
+        views = self.public.views
+        again = self.retried.union(views.ids_of_before(), offered_otherwise(views, self.downloads.repositories))
         for others in (self.source.awaiting(sequence, self.today, early), self.source.named(again)):
             yield from (holding for holding in others if holding.sequence <= sequence)
 

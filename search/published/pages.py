@@ -66,7 +66,7 @@ class HoldingSource(Protocol):
 
 
 ImageOf = Callable[[Holding, StoredFile, int], PageImages]
-"""Draws a page of an original (index from 0) for screens; raises ``JinkuiError`` when it cannot."""
+"""Draws a page of an original (index from 0) for screens, or gives its sound; raises ``JinkuiError`` when it cannot."""
 
 
 def page_texts(source: HoldingSource, holding: Holding) -> dict[int, str]:
@@ -151,6 +151,10 @@ def draw_pages(
 
 def write_page(folder: Path, page: PublishedPage, images: PageImages, read: Page | None) -> PublishedPage:
     """Write what is shown of a page into its view's folder, and return the page with the names and digests of that."""
+    if images.sound:
+        sound = f"{page.number:04}{images.sound_ending}"
+        _write_image(folder / sound, images.sound)
+        return replace(page, sound=sound, sound_sha256=hashlib.sha256(images.sound).hexdigest())
     image, beside, data = f"{page.number:04}.jpg", "", b""
     _write_image(folder / image, images.screen)
     if images.parts:

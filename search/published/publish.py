@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from archives.errors import JinkuiError, SearchError
 from archives.record.elements.table import public_elements
@@ -18,6 +17,8 @@ from archives.reviewed import content_digest
 from archives.units.former_codes import former_keys
 from search.index.search_index import SearchIndex
 from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images, two_of_a_code
+from search.published.files.offer import NO_DOWNLOADS, Downloads
+from search.published.files.offering import with_files
 from search.published.following import Behind, CaughtUp, Following
 from search.published.indexing import LONGEST_TOGETHER, MOST_TOGETHER, PUBLIC, STAFF, follow_index, follow_staff
 from search.published.marks import Marks, is_code_mark
@@ -45,6 +46,7 @@ def catch_up(
     image_of: ImageOf,
     only_close: bool = False,
     keep_reviewed: bool = False,
+    downloads: Downloads = NO_DOWNLOADS,
 ) -> CaughtUp:
     """Bring the staff's index and everything public up to the journal's head; may be called at any time.
 
@@ -57,7 +59,7 @@ def catch_up(
     work = Following(
         source, public, owed, source.head(), today, image_of, retried=owed.standing(), only_close=only_close
     )
-    work.keep_reviewed = keep_reviewed
+    work.keep_reviewed, work.downloads = keep_reviewed, downloads
     failures: list[JinkuiError] = []
     behind: list[Behind] = []
     try:
@@ -88,6 +90,7 @@ def rebuild(
     image_of: ImageOf,
     only_close: bool = False,
     keep_reviewed: bool = False,
+    downloads: Downloads = NO_DOWNLOADS,
 ) -> CaughtUp:
     """Make both indexes and everything public again from nothing but the source; marks of closings stay."""
     staff.clear()
@@ -103,6 +106,7 @@ def rebuild(
         image_of=image_of,
         only_close=only_close,
         keep_reviewed=keep_reviewed,
+        downloads=downloads,
     )
 
 
@@ -125,14 +129,14 @@ def _follow_views(work: Following) -> None:
             _publish(work, together)
             together = []
     _publish(work, together)
-    views.commit(closed=work.head, head=work.head)
+    views.commit(closed=work.head, head=work.head, offering=work.downloads.repositories)
 
 
 def _close_all(work: Following) -> set[str]:
     """Take back everything that is not online by the journal, and return what of it is wholly gone."""
     public = work.public
     gone: set[str] = set()
-    if public.views.is_empty() and not _is_anything_in(public.images):
+    if public.is_empty:
         return gone
     since = public.views.head()
     closing: list[tuple[str, str, int]] = []
@@ -218,7 +222,7 @@ def _to_publish(work: Following, holding: Holding, access: Access) -> Iterator[P
         views.marks.remove(view_id)
         stored = None
     try:
-        view = _view(work, holding, access, stored)
+        view = with_files(work, _view(work, holding, access, stored), stored)
     except JinkuiError:
         if stored and work.close(view_id, code, sequence=holding.sequence):
             views.marks.remove(view_id)
@@ -292,7 +296,3 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         kept=kept_for_public(work.source, holding, numbers, work.today),
         known_codes=tuple(sorted(former_keys(holding.public_description))),
     )
-
-
-def _is_anything_in(folder: Path) -> bool:
-    return folder.is_dir() and any(folder.iterdir())

@@ -49,6 +49,8 @@ def published_leaf(view: PublishedView, images: Path) -> bytes:
             **({"state": view.state} if view.state else {}),
             **({"opened": view.opened.isoformat()} if view.opened else {}),
             **({"level": view.level} if view.level else {}),
+            **({"may_download": True} if view.may_download else {}),
+            **({"files": [{"name": one.name, "sha256": one.sha256} for one in view.files]} if view.files else {}),
             **({"kept": _KEPT.dump_python(view.kept, mode="json")} if view.kept else {}),
             **({"known_codes": list(view.known_codes)} if view.known_codes else {}),
         }
@@ -95,6 +97,7 @@ def _page(view: PublishedView, page: PublishedPage, images: Path) -> dict[str, s
         **({"label": page.label} if page.label else {}),
         **({"beside_sha256": page.beside_sha256} if page.beside else {}),
         **({"text_origin": page.origin} if page.origin else {}),
+        **({"sound_sha256": page.sound_sha256} if page.sound else {}),
     }
 
 

@@ -29,9 +29,11 @@ _LATER = (
     "level",
     "known_codes",
     "kept",
+    "may_download",
+    "files",
 )  # keys that a view may lack
 
-_PAGE_LATER = ("sha256", "label", "beside", "beside_sha256", "origin")
+_PAGE_LATER = ("sha256", "label", "beside", "beside_sha256", "origin", "sound", "sound_sha256")
 
 
 class TextOrigin(StrEnum):
@@ -48,7 +50,7 @@ class PublishedPage:
     ``sha256`` is the digest of that file; a page that was published before there was this lacks it. ``label`` is what the
     page of a volume is called on paper. ``beside`` is the name of the file with the picture in tiles and the places of words
     (``search.published.shown.page_file``), empty without one. ``origin`` is a ``TextOrigin``, empty for a page without text.
-    A page that was published before there was this has neither.
+    A page that was published before there was this has neither. ``sound`` is the name of the file of a recording.
     """
 
     number: int
@@ -59,6 +61,19 @@ class PublishedPage:
     beside: str = ""
     beside_sha256: str = ""
     origin: TextOrigin | Literal[""] = ""
+    sound: str = ""
+    sound_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file that readers may take away, by its name in the view's folder: the pages from ``first`` to ``last`` as a PDF."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,9 @@ class PublishedView:
     the matching forms of their codes. ``state`` is what
     became of a unit without content; ``level`` is 案卷 for a volume, 件 for an item of one, and what the catalogue says of a
     unit without content. ``opened`` is the day on which the decision that opens it did so. ``known_codes`` are those of the
-    codes before that the public is told, in the description, and finds it by. ``kept`` is how its content was kept when the view was published.
+    codes before that the public is told, in the description, and finds it by. ``kept`` is how its content was kept when the
+    view was published. ``may_download`` says that its repository lets readers take files away, ``files`` are those that
+    were made for it.
     """
 
     view_id: str
@@ -99,6 +116,8 @@ class PublishedView:
     level: str = ""
     known_codes: tuple[str, ...] = ()
     kept: Kept | None = None
+    may_download: bool = False
+    files: tuple[PublishedFile, ...] = ()
 
     @property
     def dated(self) -> Message:

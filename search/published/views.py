@@ -7,7 +7,7 @@ that closes is removed here first.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -218,8 +218,11 @@ class PublishedViews:
                 return ()
             return tuple(row[0] for row in self._connection.execute("SELECT view_id FROM view INDEXED BY view_record"))
 
-    def commit(self, *, closed: int, head: int = 0) -> None:
-        """Remember how far the journal was followed; never less than before."""
+    def commit(self, *, closed: int, head: int = 0, offering: Collection[str] = ()) -> None:
+        """Remember how far the journal was followed; never less than before.
+
+        With ``head`` the repositories are remembered, too, that let files be taken away.
+        """
         with self._transaction():
             before = self._followed()
             self._connection.execute("DELETE FROM followed")
@@ -227,11 +230,13 @@ class PublishedViews:
             self._connection.execute("INSERT INTO followed VALUES (?, ?)", farthest)
             if head:
                 self._connection.execute(f"PRAGMA user_version = {_AS_NOW}")
+                self._connection.execute("DELETE FROM offering")
+                self._connection.executemany("INSERT INTO offering VALUES (?)", [(one,) for one in sorted(offering)])
 
     def clear(self) -> None:
         """Take every view back, and forget how far what is published was brought."""
         with self._transaction():
-            for table in ("view", "line", "former", "leaf", "share", "followed"):
+            for table in ("view", "line", "former", "leaf", "share", "followed", "offering"):
                 self._connection.execute(f"DELETE FROM {table}")
 
     @cached_property

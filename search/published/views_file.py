@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS former (
 CREATE INDEX IF NOT EXISTS former_view ON former (view_id);
 CREATE TABLE IF NOT EXISTS leaf (view_id TEXT PRIMARY KEY, hash BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS followed (closed INTEGER NOT NULL, head INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS offering (repository TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _HAS_LINES = "SELECT 1 FROM sqlite_master WHERE name = 'line'"
 _NO_MORE_USED = ("view_fonds", "view_newest")

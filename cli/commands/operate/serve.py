@@ -15,6 +15,7 @@ from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
+from cli.home.downloads import AsSet
 from cli.home.home import Home, home_of, open_home
 from cli.home.settings import PortalSetting, read_settings
 from cli.upkeep.alarms import raise_damage_alarms
@@ -100,7 +101,7 @@ def serve(
         site_name=site,
         served=served or home.folder / "served",
         hosts=(*_THIS_MACHINE, chosen.host, *chosen.hosts),
-        words=site_words(chosen),
+        words=site_words(chosen, AsSet(home.folder)),
     )
     address = f"http://{chosen.host}:{number}/"
     call.output.say(
@@ -114,13 +115,13 @@ def serve(
     return Result({"address": address})
 
 
-def site_words(chosen: PortalSetting) -> SiteWords:
+def site_words(chosen: PortalSetting, may_download: Callable[[str], bool] = lambda _: False) -> SiteWords:
     """Return what the settings say of the site and its repositories; where only Chinese is given, that is told to all."""
     repositories = {}
     for one in chosen.repositories:
         given = {key: (getattr(one, key), getattr(one, f"{key}_en") or getattr(one, key)) for key in TOLD}
         repositories[one.code] = Told(**{key: message("{zh}", "{en}", zh=zh, en=en) for key, (zh, en) in given.items()})
-    return SiteWords(chosen.address.rstrip("/"), repositories)
+    return SiteWords(chosen.address.rstrip("/"), repositories, may_download)
 
 
 def _shown(home: Home, folder: Path, key: Path | None) -> PublicSide:

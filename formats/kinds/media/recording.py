@@ -48,7 +48,7 @@ def _begins_with_frames(path: Path) -> bool:
     with path.open("rb") as file:
         for _ in range(3):
             file.seek(place)
-            length = _frame_bytes(file.read(4))
+            length = frame_bytes(file.read(4))
             if not length:
                 return False
             place += length
@@ -134,7 +134,7 @@ def _missing_of_frames(file: BinaryIO, size: int) -> Message | None:
         return None if place + length <= size + 1024 else _CUT
     while place + 4 <= size:
         file.seek(place)
-        length = _frame_bytes(file.read(4))
+        length = frame_bytes(file.read(4))
         if not length:
             return None  # tags and padding, or what is no frame: nothing says how long it should be
         place += length
@@ -145,7 +145,7 @@ def _safe_number(data: bytes) -> int:
     return sum((byte & 0x7F) << (7 * (3 - at)) for at, byte in enumerate(data))
 
 
-def _frame_bytes(head: bytes) -> int:
+def frame_bytes(head: bytes) -> int:
     """Return the length of a frame by its first four bytes; 0 for what is none."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return 0

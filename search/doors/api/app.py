@@ -6,7 +6,7 @@ never was get the same answer. Within ``/api/v1`` fields are added and never ren
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Annotated
 from urllib.parse import quote
@@ -19,8 +19,10 @@ from starlette.routing import Mount
 from archives.errors import SearchBusyError, SearchError
 from archives.message import Message, message
 from archives.record.rights import OnlineScope
+from search.doors.api.browsing import add_browsing
 from search.doors.api.shapes import (
     Count,
+    Download,
     Fonds,
     Heading,
     Kept,
@@ -35,6 +37,7 @@ from search.doors.api.shapes import (
     Results,
 )
 from search.doors.portal.app import RETRY_SECONDS, SEARCH_SECONDS, Site, current, site_of
+from search.doors.portal.downloads.offered import MEDIA_TYPES, Offered, is_offered, of_page, of_record, sound_path
 from search.doors.portal.record.address import record_path
 from search.doors.portal.results_page import asked_for, names_of
 from search.index.answer import Answer, Found, Hit
@@ -69,6 +72,7 @@ def add_api(app: FastAPI) -> FastAPI:
         ("/records/{id}", _record, Record, "A record"),
     ):
         api.add_api_route(path, answer, summary=summary, response_model=told, methods=["GET"], responses=_PROBLEMS)
+    add_browsing(api, _PROBLEMS)
     api.add_exception_handler(RequestValidationError, _not_understood)
     api.add_exception_handler(404, _missing)
     api.add_exception_handler(SearchError, _away)
@@ -136,12 +140,33 @@ def _record(request: Request, id: Annotated[str, Path(max_length=LONGEST_QUERY)]
                 text=page.text,
                 image=_image(view, page.image),
                 image_sha256=page.sha256,
+                sound=sound_path(view, page) or None,
             )
             for page in view.pages
         ],
         volume=view.volume if view.volume and views.get_by_id(view.volume) else None,
         items=items,
         kept=Kept.model_validate(asdict(view.kept)) if view.kept else None,
+        downloads=[_download(one) for one in _offered(request, view)],
+    )
+
+
+def _offered(request: Request, view: PublishedView) -> Iterator[Offered]:
+    """Yield the files of a record and of each of its pages that may be taken away."""
+    if is_offered(view, site_of(request).words.may_download):
+        yield from of_record(view)
+        for page in view.pages:
+            yield from of_page(view, page)
+
+
+def _download(one: Offered) -> Download:
+    return Download(
+        kind=one.kind,
+        media_type=MEDIA_TYPES[one.kind],
+        url=one.href,
+        size_bytes=one.size_bytes or None,
+        first_page=one.first.number if one.first else None,
+        last_page=one.last.number if one.last else None,
     )
 
 

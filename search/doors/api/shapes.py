@@ -4,14 +4,17 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from search.doors.portal.downloads.offered import Kind
 from search.index.query import Facet
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
+    """An answer, or a part of one."""
+
     model_config = ConfigDict(frozen=True)
 
 
-class Repository(_Shape):
+class Repository(Shape):
     """An archive (馆) or records room (室) of which something is public; ``name_en`` may be empty."""
 
     code: str
@@ -25,20 +28,20 @@ class RepositoryCounted(Repository):
     records: int = Field(ge=0)
 
 
-class Repositories(_Shape):
+class Repositories(Shape):
     """All of them, by their codes."""
 
     repositories: list[RepositoryCounted]
 
 
-class Fonds(_Shape):
+class Fonds(Shape):
     """The fonds that a record belongs to."""
 
     number: str
     name: str
 
 
-class Heading(_Shape):
+class Heading(Shape):
     """What tells a record from others; ``id`` never changes, ``url`` is the path of its page on this site.
 
     ``date`` is as it was written in the catalogue, ``is_full_text`` false where only the description is online (仅目录).
@@ -54,7 +57,7 @@ class Heading(_Shape):
     url: str
 
 
-class Place(_Shape):
+class Place(Shape):
     """A page in which words stand: ``marks`` are half-open offsets in code points into ``text``, the whole page's."""
 
     page: int = Field(ge=1)
@@ -64,7 +67,7 @@ class Place(_Shape):
     url: str
 
 
-class Result(_Shape):
+class Result(Shape):
     """A record that was found, the first pages in which words stand, and in how many pages they do."""
 
     record: Heading
@@ -72,7 +75,7 @@ class Result(_Shape):
     places_total: int = Field(ge=0)
 
 
-class Count(_Shape):
+class Count(Shape):
     """How many of the records have a value; ``name`` is what it is called, in Chinese."""
 
     value: str
@@ -80,7 +83,7 @@ class Count(_Shape):
     records: int = Field(ge=1)
 
 
-class Results(_Shape):
+class Results(Shape):
     """One page of the records that were found, and how many there are by what can narrow the search.
 
     A record is counted under a facet when it fits all that narrows by others; of more than a hundred values the first are told.
@@ -93,7 +96,7 @@ class Results(_Shape):
     counts: dict[Facet, list[Count]]
 
 
-class Master(_Shape):
+class Master(Shape):
     """A file as it came, all of whose pages are public: the first and the last of them, its SHA-256."""
 
     first: int = Field(ge=1)
@@ -101,7 +104,7 @@ class Master(_Shape):
     sha256: str
 
 
-class Kept(_Shape):
+class Kept(Shape):
     """How a record was kept on the day ``as_of``, when it was published.
 
     Its newest version was stored on ``stored_on``; so many ``copies`` had been read whole and found as stored, each last
@@ -115,21 +118,36 @@ class Kept(_Shape):
     masters: list[Master]
 
 
-class Page(_Shape):
-    """A page of a record; ``image`` is the path of its picture on this site, ``image_sha256`` its digest."""
+class Page(Shape):
+    """A page of a record; ``image`` is the path of its picture on this site, ``image_sha256`` its
+    digest; ``sound`` is that of a recording.
+    """
 
     number: int = Field(ge=1)
     label: str
     text: str
     image: str | None
     image_sha256: str = ""
+    sound: str | None
+
+
+class Download(Shape):
+    """A file that may be taken away: its path on this site, its length where it is known, which pages are in it."""
+
+    kind: Kind
+    media_type: str
+    url: str
+    size_bytes: int | None
+    first_page: int | None
+    last_page: int | None
 
 
 class Record(Heading):
     """A record with everything that is public of it.
 
     ``elements`` are those of the description, as they were written; ``state`` what became of an original that is no
-    longer held; ``volume`` and ``items`` name records by their ``id``; ``kept`` is absent where nothing was said of that.
+    longer held; ``volume`` and ``items`` name records by their ``id``. ``downloads`` are the files of the record and of its
+    pages, none where its repository lets nobody take them away; ``kept`` is absent where nothing was said of that.
     """
 
     elements: dict[str, str | int]
@@ -137,10 +155,11 @@ class Record(Heading):
     pages: list[Page]
     volume: str | None
     items: list[str]
+    downloads: list[Download]
     kept: Kept | None = None
 
 
-class Problem(_Shape):
+class Problem(Shape):
     """Why there is no answer, in both languages."""
 
     zh: str

@@ -27,6 +27,7 @@ from search.doors.portal.browsing.metadata import Described
 from search.doors.portal.browsing.openings_page import openings_path
 from search.doors.portal.browsing.routes import add_browsing
 from search.doors.portal.browsing.told import SiteWords
+from search.doors.portal.downloads.routes import add_downloads
 from search.doors.portal.headers import HEADERS
 from search.doors.portal.languages import (
     COOKIE,
@@ -105,6 +106,7 @@ def create_app(
     shown = Door(lambda request: current(request).views, _page, _not_found, _tongue, site_name, words)
     add_browsing(app, shown)
     add_records(app, shown, images)
+    add_downloads(app, shown, images)
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(405, _not_found)
     app.add_exception_handler(SearchError, _away)

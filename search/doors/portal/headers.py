@@ -14,6 +14,8 @@ HEADERS: Mapping[str, str] = {
 }
 
 WITH_SCRIPTS: Mapping[str, str] = {
-    "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace("img-src", "script-src 'self'; img-src")
+    "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace(
+        "img-src", "script-src 'self'; media-src 'self'; img-src"
+    )
 }
-"""What the page of a record carries in its place: the site's own scripts may run there, nobody else's."""
+"""What the page of a record carries in its place: the site's own scripts may run there, its recordings be played."""

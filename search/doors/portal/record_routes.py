@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.metadata import of_record
+from search.doors.portal.downloads.offered import file_values
 from search.doors.portal.headers import WITH_SCRIPTS
 from search.doors.portal.languages import language_of
 from search.doors.portal.record.address import path_by_code, record_path
@@ -66,6 +67,7 @@ class _Records:
         told = record_values(
             door.views(request), self._images, view, turned, language=language, base=door.base(request)
         )
+        told |= file_values(view, told["page"], door.words.may_download)
         later = turned.page if turned.page in {page.number for page in view.pages[1:]} else None
         answer = door.page(request, "record.html", told, metadata=of_record(view, record_path(view, page=later), name))
         answer.headers.update(WITH_SCRIPTS)

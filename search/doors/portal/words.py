@@ -2,10 +2,12 @@
 
 from archives.message import Message, message
 from search.doors.portal.browsing.words import BROWSING
+from search.doors.portal.downloads.words import DOWNLOAD_WORDS
 from search.doors.portal.record.words import RECORD_WORDS
 
 WORDS: dict[str, Message] = {
     **RECORD_WORDS,
+    **DOWNLOAD_WORDS,
     "skip": message("跳到正文", "Skip to content"),
     "search": message("检索", "Search"),
     "search_label": message("检索开放档案", "Search open records"),

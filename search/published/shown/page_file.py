@@ -23,7 +23,8 @@ _TOLD = "page.json"
 class PageImages:
     """A page drawn: for a screen as one JPEG (with its measures, 0 where they are not known), and in parts by their names.
 
-    The parts are ``thumbnail.jpg`` and tiles, ``<level>/<column>_<row>.jpg``, levels from 0 at the smallest.
+    The parts are ``thumbnail.jpg`` and tiles, ``<level>/<column>_<row>.jpg``, levels from 0 at the smallest. What is a
+    recording has no picture but its ``sound``, in a file that ends as ``sound_ending`` says.
     """
 
     screen: bytes
@@ -32,6 +33,8 @@ class PageImages:
     tile_px: int = 0
     overlap_px: int = 0
     parts: Mapping[str, bytes] | None = None
+    sound: bytes = b""
+    sound_ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)

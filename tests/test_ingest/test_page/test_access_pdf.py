@@ -111,3 +111,27 @@ def test_a_page_without_text_is_a_page(tmp_path: Path) -> None:
 def test_every_character_can_be_laid_over_a_page(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     (found,) = text_of(write(tmp_path_factory.mktemp("pdf"), page_of(text)))
     assert found.strip()
+
+
+def test_words_of_unequal_height_far_apart_are_read_in_their_order(tmp_path: Path) -> None:
+    placed = [("Our", 5, 14, 8), ("ref:", 32, 16, 6), ("LAC/79", 62, 40, 10)]
+    words = tuple(Word(text, Box(left, 20, width, height), 1.0) for text, left, width, height in placed)
+    page = Page(120, 80, 72, "en", "horizontal", (Line(words, Box(5, 20, 97, 10), " "),), "e")
+    (found,) = text_of(write(tmp_path, page))
+    assert found.split() == ["Our", "ref:", "LAC/79"]
+    with pypdfium2.PdfDocument(write(tmp_path, page)) as document:
+        text = document[0].get_textpage()
+        lefts = [text.get_charbox(text.get_text_range().index(one))[0] for one in ("O", "r", "L")]
+    assert lefts == pytest.approx([5, 14.3, 62], abs=12)
+
+
+def test_a_smaller_picture_of_a_page_has_its_text_in_the_same_places(tmp_path: Path) -> None:
+    page = page_of("甲", "乙")
+    boxes = []
+    for size in ((120, 80), (60, 40)):
+        copy = write(tmp_path, page, jpeg=image_bytes("JPEG", size=size))
+        with pypdfium2.PdfDocument(copy) as document:
+            text = document[0].get_textpage()
+            boxes.append([text.get_charbox(text.get_text_range().index(one)) for one in "甲乙"])
+    for one, other in zip(*boxes, strict=True):
+        assert one == pytest.approx(other)

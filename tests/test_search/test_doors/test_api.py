@@ -129,7 +129,9 @@ def test_an_index_that_is_away_is_said_with_when_to_come_again(asked: Asked) -> 
 
 def test_the_interface_describes_itself(asked: Asked) -> None:
     told = asked.told("/openapi.json")
-    assert set(told["paths"]) == {"/repositories", "/search", "/records/{id}"}
+    lists = ("", "/fonds", "/fonds/{number}", "/openings", "/openings/{day}")
+    named = {"/repositories", "/search", "/records/{id}", "/recent"}
+    assert set(told["paths"]) == named | {f"/repositories/{{code}}{one}" for one in lists}
     for path, asked_how in told["paths"].items():
         assert asked_how["get"]["summary"], path
         assert {"200", "422"} <= set(asked_how["get"]["responses"])

@@ -4,10 +4,10 @@ Every state has an address that stays: of a fonds, narrowed to a series, to a ye
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from urllib.parse import quote, urlencode
 
-from archives.record.fonds_names import parse_names
+from archives.record.fonds_names import FondsName, parse_names
 from archives.record.identifiers import archival_code_key
 from search.published.lists import counts, pages
 from search.published.lists.counts import Counts, Group
@@ -56,6 +56,25 @@ class Row:
     href: str
 
 
+@dataclass(frozen=True, slots=True)
+class FondsTold:
+    """What is told of a fonds: of itself, of all that is open of it, and a page of the lines that were asked for.
+
+    ``chosen`` counts what is narrowed to, ``in_all`` its lines that stand in no volume (of a volume, its items).
+    """
+
+    holder: tuple[str, str, str]
+    fonds: Fonds
+    names: tuple[FondsName, ...]
+    introduction: list[str]
+    all_series: list[Choice]
+    years: list[Choice]
+    volume: PublishedView | None
+    chosen: Counts
+    rows: list[Row]
+    in_all: int
+
+
 def fonds_path(
     repository: str, number: str = "", *, series: str = "", year: str = "", volume: str = "", page: int = 1
 ) -> str:
@@ -91,20 +110,19 @@ def repository_values(views: PublishedViews, repository: str, page: int) -> dict
     listed = counts.fonds_of(views, repository, offset=(page - 1) * AT_ONCE, limit=AT_ONCE)
     return {
         "holder": holder,
-        "all_fonds": [_fonds(views, repository, number, counted) for number, counted in listed],
+        "all_fonds": [fonds_counted(views, repository, number, counted) for number, counted in listed],
         "number": page,
         "last": last,
         "turn": lambda to: fonds_path(repository, page=to),
     }
 
 
-def fonds_values(views: PublishedViews, repository: str, number: str, asked: Asked) -> dict[str, object] | None:
-    """Return what the template of a fonds is filled with; None where nothing of it is public, or nothing so narrowed."""
+def fonds_told(views: PublishedViews, repository: str, number: str, asked: Asked) -> FondsTold | None:
+    """Return what is told of a fonds; None where nothing of it is public, or nothing so narrowed."""
     holder, groups = holder_of(views, repository), counts.groups_of(views, repository, number)
     own = views.get(repository, number)
     if holder is None or not (groups or own):
         return None
-    found = _fonds(views, repository, number, _sum(groups))
     volume = views.get(repository, archival_code_key(asked.volume)) if asked.volume else None
     is_wrong = asked.volume and (volume is None or volume.fonds_number != number or asked.series or asked.year)
     chosen = [one for one in groups if asked.series in ("", one.series) and asked.year in ("", str(one.year))]
@@ -113,22 +131,32 @@ def fonds_values(views: PublishedViews, repository: str, number: str, asked: Ask
     lines = _in_volume(views, volume, asked) if volume else _on_shelf(views, repository, number, asked, chosen)
     if lines is None:
         return None
-    rows, last = lines
+    return FondsTold(
+        holder=holder,
+        fonds=fonds_counted(views, repository, number, _sum(groups)),
+        names=parse_names(own.said("names")) if own else (),
+        introduction=_paragraphs(own),
+        all_series=_series(views, repository, number, groups),
+        years=_years(groups, asked.series),
+        volume=volume,
+        chosen=_sum(chosen),
+        rows=lines[0],
+        in_all=lines[1],
+    )
+
+
+def fonds_values(views: PublishedViews, repository: str, number: str, asked: Asked) -> dict[str, object] | None:
+    """Return what the template of a fonds is filled with; None as ``fonds_told``."""
+    told = fonds_told(views, repository, number, asked)
+    if told is None:
+        return None
     narrowed = {"series": asked.series, "year": asked.year, "volume": asked.volume}
     return {
-        "holder": holder,
-        "fonds": found,
+        **{one.name: getattr(told, one.name) for one in fields(told)},
         "asked": asked,
-        "names": parse_names(own.said("names")) if own else (),
-        "introduction": _paragraphs(own),
-        "all_series": _series(views, repository, number, groups),
-        "years": _years(groups, asked.series),
-        "volume": volume,
-        "chosen": _sum(chosen),
-        "rows": rows,
         "first_row": (asked.page - 1) * AT_ONCE + 1,
         "number": asked.page,
-        "last": last,
+        "last": last_page(told.in_all),
         "is_first": not any(narrowed.values()) and asked.page == 1,
         "turn": lambda to: fonds_path(repository, number, **narrowed, page=to),
         "here": fonds_path(repository, number, **narrowed, page=asked.page),
@@ -153,7 +181,8 @@ def rows_of(views: PublishedViews, view_ids: Sequence[str]) -> list[Row]:
     ]
 
 
-def _fonds(views: PublishedViews, repository: str, number: str, counted: Counts) -> Fonds:
+def fonds_counted(views: PublishedViews, repository: str, number: str, counted: Counts) -> Fonds:
+    """Return a fonds as it is listed."""
     return Fonds(number, fonds_name(views, repository, number) or "", counted, _own(views, repository, number))
 
 
@@ -170,21 +199,21 @@ def _own(views: PublishedViews, repository: str, number: str) -> Line | None:
 def _on_shelf(
     views: PublishedViews, repository: str, number: str, asked: Asked, chosen: Sequence[Group]
 ) -> tuple[list[Row], int] | None:
-    last = last_page(sum(one.on_top for one in chosen))
-    if asked.page > last:
+    in_all = sum(one.on_top for one in chosen)
+    if asked.page > last_page(in_all):
         return None
     year = int(asked.year) if asked.year else None
     offset = (asked.page - 1) * AT_ONCE
     found = pages.on_shelf(views, repository, number, series=asked.series, year=year, offset=offset, limit=AT_ONCE)
-    return rows_of(views, found), last
+    return rows_of(views, found), in_all
 
 
 def _in_volume(views: PublishedViews, volume: PublishedView, asked: Asked) -> tuple[list[Row], int] | None:
-    last = last_page(counts.below(views, [volume.view_id]).get(volume.view_id, 0))
-    if asked.page > last:
+    in_all = counts.below(views, [volume.view_id]).get(volume.view_id, 0)
+    if asked.page > last_page(in_all):
         return None
     offset = (asked.page - 1) * AT_ONCE
-    return rows_of(views, pages.in_volume(views, volume.view_id, offset=offset, limit=AT_ONCE)), last
+    return rows_of(views, pages.in_volume(views, volume.view_id, offset=offset, limit=AT_ONCE)), in_all
 
 
 def _series(views: PublishedViews, repository: str, number: str, groups: Sequence[Group]) -> list[Choice]:

@@ -1,6 +1,6 @@
 """What the archives say on the site of itself and of each repository: opening hours, whom to ask, how to object."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 
 from archives.message import Message, message
@@ -27,8 +27,9 @@ TOLD = tuple(one.name for one in fields(Told))
 @dataclass(frozen=True, slots=True)
 class SiteWords:
     """What the settings say of the site: its address as the public writes it, without a slash at its end
-    (empty: not told), and what its repositories tell by their codes.
+    (empty: not told), what its repositories tell by their codes, and whether one lets files be taken away, at that moment.
     """
 
     address: str = ""
     repositories: Mapping[str, Told] = field(default_factory=dict)
+    may_download: Callable[[str], bool] = lambda _: False

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from archives.message import message
 from archives.record.rights import OnlineScope
+from search.doors.api.app import add_api
 from search.doors.portal.app import create_app
 from search.doors.portal.browsing.fonds_page import fonds_path
 from search.doors.portal.browsing.told import SiteWords
@@ -48,7 +49,7 @@ def views(tmp_path: Path) -> PublishedViews:
 
 def client(views: PublishedViews, folder: Path, words: SiteWords = SiteWords()) -> TestClient:
     app = create_app(views, MemoryIndex(), folder, site_name=message("金匮", "Jinkui"), words=words)
-    return TestClient(app, headers={"accept-language": "zh"}, raise_server_exceptions=False)
+    return TestClient(add_api(app), headers={"accept-language": "zh"}, raise_server_exceptions=False)
 
 
 def codes_on(page: str) -> list[str]:

@@ -78,12 +78,32 @@ def paths() -> Iterator[str]:
     for one in (*_OPEN, *_CLOSED):
         yield from (f"/records/990001/{one.code_key}", f"/records/{one.view_id}", f"/records/{one.view_id.upper()}")
         yield f"/records/{one.view_id}?q=题名&s=year%3D1986&page=1"
+        yield from (
+            f"/api/v1/records/{one.view_id}",
+            f"/files/{one.view_id}/record.json",
+            f"/sounds/{one.view_id}/0001.wav",
+        )
     yield from (f"/records/990001/{old}" for old in (_OLD, _OLD_TOO))
+
+
+def addresses() -> Iterator[str]:
+    """Yield all of them, and those under which programs are told the same lists."""
+    yield "/api/v1/repositories"
+    for path in paths():
+        yield path
+        kind, _, rest = path[1:].partition("/")
+        repository, _, below = rest.partition("/")
+        if kind in ("fonds", "openings") and not path.endswith(".xlsx"):
+            yield f"/api/v1/repositories/{repository}/{kind}" + (f"/{below}" if below else "")
+        elif kind == "about" and rest:
+            yield f"/api/v1/repositories/{repository}"
+        elif kind.startswith("recent"):
+            yield f"/api/v1{path}"
 
 
 def answers(site: TestClient) -> dict[str, tuple[int, dict[str, str], bytes]]:
     """Return what a site answers to all of them, in every language."""
-    asked = [f"{path}{'&' if '?' in path else '?'}lang={lang}" for path in paths() for lang in _LANGUAGES]
+    asked = [f"{path}{'&' if '?' in path else '?'}lang={lang}" for path in addresses() for lang in _LANGUAGES]
     told = {path: site.get(path) for path in asked}
     return {path: (answer.status_code, dict(answer.headers), answer.content) for path, answer in told.items()}
 
@@ -92,7 +112,7 @@ def published(folder: Path, each: Sequence[PublishedView]) -> PublishedViews:
     """Publish views in a folder."""
     views = PublishedViews(folder / "public.db", today=lambda: date(2026, 1, 1))
     for one in each:
-        views.put(one)
+        views.put(replace(one, may_download=True))
     views.commit(closed=9, head=9)
     return views
 
@@ -106,7 +126,7 @@ def differing(
 
 @pytest.mark.parametrize("last", [0, len(_OPEN)])
 def test_what_was_closed_leaves_nothing_in_any_list(tmp_path: Path, last: int) -> None:
-    words = SiteWords("https://open.example.org")
+    words = SiteWords("https://open.example.org", may_download=lambda _: True)
     innocent = answers(client(published(tmp_path / "innocent", _OPEN), tmp_path, words))
     assert {status for status, _, _ in innocent.values()} == {200, 404}
     closed = (*_CLOSED, _ELSEWHERE)

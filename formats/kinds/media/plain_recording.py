@@ -1,0 +1,134 @@
+"""A recording without whatever was written beside its sound: tags, pictures, texts, places, names of programs.
+
+What is known to be sound is copied, and nothing else: of WAVE its form and its samples, of MP3 its frames. MP4, Ogg and film
+hold such things in many places, also within their streams; there is no writer here that could vouch for them.
+Sources: RIFF of WAVE (Multimedia Programming Interface 1.0), ISO/IEC 11172-3 §2.4.1, ID3v2.4 §3.1, Xing and VBRI headers.
+"""
+
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from archives.errors import FormatError
+from archives.message import message
+from formats.kinds.media.recording import frame_bytes
+from formats.processes.child import apart
+from formats.processes.opened import Opened
+
+WAVE, MP3 = "audio/wav", "audio/mpeg"
+PLAYED = {**dict.fromkeys(("audio/x-wav", "audio/vnd.wave", "audio/wav"), WAVE), "audio/mpeg": MP3}
+"""The kinds that browsers play and of which only sound can be kept: by their MIME types, what they are sent as."""
+
+_PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
+_OF_SUBFORMAT = bytes.fromhex("000000001000800000aa00389b71")
+_BLOCK = 1 << 20
+_SAME_SOUND = 0xFFFE0C00  # of a frame's head: what all frames of a recording have in common
+_LEAST_FRAMES = 3
+_TOLD_WITHIN = 200  # bytes of a first frame that tells of the others instead of sounding
+
+
+@dataclass(frozen=True, slots=True)
+class PlainRecordingTask:
+    """A recording that was opened, what is to be written to, and what it is."""
+
+    source: Opened
+    target: Opened
+    mime: str
+
+
+def make_plain_recording(task: PlainRecordingTask) -> None:
+    """Write a recording like ``write_plain_recording``, read where nothing else can be."""
+    apart(write_plain_recording, task.source, task.target, mime=task.mime)
+
+
+def write_plain_recording(path: Path, target: Opened, *, mime: str) -> None:
+    """Write the sound of a recording and nothing else of it; raises ``FormatError`` for one of which that cannot be told."""
+    kept = {WAVE: _wave, MP3: _mp3}[PLAYED[mime]]
+    try:
+        with path.open("rb") as file, os.fdopen(os.dup(target.handle), "wb") as out:
+            for block in kept(file, path.stat().st_size):
+                out.write(block)
+    except struct.error as cause:
+        raise _no_sound(path.name) from cause
+
+
+def _wave(file: BinaryIO, size: int) -> Iterator[bytes]:
+    """Yield a WAVE file of one form and one run of samples."""
+    head = file.read(12)
+    if head[:4] != b"RIFF" or head[8:] != b"WAVE":
+        raise _no_sound("WAVE")
+    form, place = b"", 12
+    while place + 8 <= size:
+        file.seek(place)
+        name, length = struct.unpack("<4sI", file.read(8))
+        if name == b"fmt ":
+            form = _form(file.read(min(length, 40)))
+        elif name == b"data" and form:
+            align = struct.unpack_from("<H", form, 12)[0]
+            length = min(length, size - place - 8) // align * align
+            yield struct.pack("<4sI4s4sI", b"RIFF", 20 + len(form) + length, b"WAVE", b"fmt ", len(form)) + form
+            yield struct.pack("<4sI", b"data", length)
+            while length and (block := file.read(min(_BLOCK, length))):
+                length -= len(block)
+                yield block
+            return
+        place += 8 + length + length % 2
+    raise _no_sound("WAVE")
+
+
+def _form(data: bytes) -> bytes:
+    """Return how samples are written, of linear samples or numbers alone, made anew of what was read."""
+    tag, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", data)
+    more = b""
+    if tag == _EXTENSIBLE:
+        _, valid, mask, real = struct.unpack_from("<HHIH", data, 16)
+        if data[26:40] != _OF_SUBFORMAT or real not in (_PCM, _FLOAT) or valid > bits:
+            raise _no_sound("WAVE")
+        more = struct.pack("<HHIH", 22, valid, mask & 0x3FFFF, real) + _OF_SUBFORMAT
+    if tag not in (_PCM, _FLOAT, _EXTENSIBLE) or bits not in (8, 16, 24, 32, 64) or not 1 <= channels <= 8:
+        raise _no_sound("WAVE")
+    align = channels * bits // 8
+    return struct.pack("<HHIIHH", tag, channels, rate, rate * align & 0xFFFFFFFF, align, bits) + more
+
+
+def _mp3(file: BinaryIO, size: int) -> Iterator[bytes]:
+    """Yield the frames of an MP3 file that belong to one recording, but for one that only tells of the others."""
+    place, number, same = _first_frame(file, size), 0, 0
+    while place + 4 <= size:
+        file.seek(place)
+        head = file.read(4)
+        length, common = frame_bytes(head), int.from_bytes(head, "big") & _SAME_SOUND
+        if not length or place + length > size or (number and common != same):
+            break
+        frame = head + file.read(length - 4)
+        same, place, number = common, place + length, number + 1
+        if number > 1 or not any(name in frame[:_TOLD_WITHIN] for name in (b"Xing", b"Info", b"VBRI")):
+            yield frame
+    if number < _LEAST_FRAMES:
+        raise _no_sound("MP3")
+
+
+def _first_frame(file: BinaryIO, size: int) -> int:
+    """Return where the first frame stands: behind the tags, and zeros behind these."""
+    place = 0
+    while place + 10 <= size:
+        file.seek(place)
+        head = file.read(10)
+        if head[:3] != b"ID3":
+            break
+        length = sum((byte & 0x7F) << (7 * (3 - at)) for at, byte in enumerate(head[6:10]))
+        place += 10 + length + (10 if head[5] & 0x10 else 0)
+    while place < size:
+        file.seek(place)
+        block = file.read(_BLOCK)
+        if rest := block.lstrip(b"\0"):
+            return place + len(block) - len(rest)
+        place += len(block)
+    return place
+
+
+def _no_sound(name: str) -> FormatError:
+    return FormatError(message("其中的声音取不出来", "its sound cannot be told from the rest"), subject=name)

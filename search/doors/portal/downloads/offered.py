@@ -1,0 +1,86 @@
+"""What of a record readers may take away, and at which addresses; nothing where its repository does not let them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
+from urllib.parse import quote
+
+from archives.record.identifiers import reference_code
+from search.published.view import PublishedPage, PublishedView
+
+Kind = Literal["pdf", "image", "page_text", "text", "json", "dublin_core"]
+MEDIA_TYPES: dict[Kind, str] = {
+    "pdf": "application/pdf",
+    "image": "image/jpeg",
+    "page_text": "text/plain; charset=utf-8",
+    "text": "text/plain; charset=utf-8",
+    "json": "application/json",
+    "dublin_core": "application/xml",
+}
+SOUNDS = {"wav": "audio/wav", "mp3": "audio/mpeg"}
+"""What recordings are sent as, by the endings of their files."""
+_RECORDINGS = ("LY", "LX")  # 门类代码 (DA/T 13-2022)
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A file: what it is, its address, its length where it lies there as a file, the pages in it (of a PDF, or the one page)."""
+
+    kind: Kind
+    href: str
+    size_bytes: int = 0
+    first: PublishedPage | None = None
+    last: PublishedPage | None = None
+
+    @property
+    def megabytes(self) -> str:
+        """Its length as readers are told it."""
+        return f"{max(0.1, self.size_bytes / _MEGABYTE):.1f}"
+
+
+def is_offered(view: PublishedView, may_download: Callable[[str], bool]) -> bool:
+    """Say whether anything of a record may be taken away: it was published so, and the settings still say so."""
+    return view.may_download and may_download(view.repository)
+
+
+def file_values(view: PublishedView, page: object, may_download: Callable[[str], bool]) -> dict[str, object]:
+    """Return what a record's page tells of its files, and of those of the page that is turned to, where one is."""
+    turned = [page] if isinstance(page, PublishedPage) else []
+    offered = [*of_record(view), *chain.from_iterable(of_page(view, one) for one in turned)]
+    return {
+        "downloads": offered if is_offered(view, may_download) else [],
+        "sound": "".join(sound_path(view, one) for one in turned),
+        "is_recording": reference_code(view.said("archival_code")).category in _RECORDINGS,
+    }
+
+
+def of_record(view: PublishedView) -> Iterator[Offered]:
+    """Yield the files of a whole record."""
+    pages = {page.number: page for page in view.pages}
+    for number, one in enumerate(view.files, 1):
+        name = "record.pdf" if number == 1 else f"record-{number}.pdf"
+        yield Offered("pdf", file_path(view, name), one.size_bytes, pages.get(one.first), pages.get(one.last))
+    if any(page.text for page in view.pages):
+        yield Offered("text", file_path(view, "record.txt"))
+    yield Offered("json", file_path(view, "record.json"))
+    yield Offered("dublin_core", file_path(view, "record.xml"))
+
+
+def of_page(view: PublishedView, page: PublishedPage) -> Iterator[Offered]:
+    """Yield the files of one page."""
+    if page.image:
+        yield Offered("image", file_path(view, f"{page.number:04}.jpg"), first=page, last=page)
+    if page.text:
+        yield Offered("page_text", file_path(view, f"{page.number:04}.txt"), first=page, last=page)
+
+
+def sound_path(view: PublishedView, page: PublishedPage) -> str:
+    """Return the address at which the recording of a page is played, empty where it is none."""
+    return f"/sounds/{quote(view.view_id, safe='')}/{quote(page.sound)}" if page.sound else ""
+
+
+def file_path(view: PublishedView, name: str) -> str:
+    """Return the address of a file of a record."""
+    return f"/files/{quote(view.view_id, safe='')}/{name}"

@@ -1,0 +1,25 @@
+"""What is said of files to be taken away, in both languages."""
+
+from archives.message import Message, message
+
+DOWNLOAD_WORDS: dict[str, Message] = {
+    "downloads": message("下载", "Downloads"),
+    "download_pdf": message("可检索的 PDF", "Searchable PDF"),
+    "download_image": message("本页图像（JPEG）", "Image of this page (JPEG)"),
+    "download_page_text": message("本页文字（TXT）", "Text of this page (TXT)"),
+    "download_text": message("全部文字（TXT）", "Whole text (TXT)"),
+    "download_json": message("元数据（JSON）", "Metadata (JSON)"),
+    "download_dublin_core": message("元数据（都柏林核心 XML）", "Metadata (Dublin Core XML)"),
+    "sound": message("录音", "Recording"),
+    "play": message("播放录音", "Play the recording"),
+    "sound_note": message(
+        "只有声音本身；文件中附带的说明已去掉。", "The sound alone; what was written beside it in the file is left out."
+    ),
+    "visit_recording": message(
+        "这份录音录像已经开放，但不在这里播放。请持有效身份证件到{holder}收听、观看。",
+        "This recording is open, but is not played here. Please visit {holder} with an identity document to hear or see it.",
+    ),
+    "files_busy": message("同时下载的人太多", "Too many files are being sent"),
+    "files_busy_advice": message("请过半分钟再试。", "Please try again in half a minute."),
+    "megabytes": message("{n} MB", "{n} MB"),
+}

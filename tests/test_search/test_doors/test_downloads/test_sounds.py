@@ -1,0 +1,81 @@
+"""A recording is played on its page, in parts, without script, and nowhere once it is closed."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archives.record.identifiers import archival_code_key
+from search.doors.portal.record.address import record_path
+from search.published.view import PublishedPage, PublishedView
+from tests.test_search.test_doors.test_downloads.test_routes import Lending
+from tests.test_search.test_doors.test_portal import make_view
+
+SOUND = b"RIFF" + bytes(range(256)) * 4
+
+
+def published(site: Lending) -> PublishedView:
+    """Publish a recording."""
+    page = PublishedPage(1, "", None, sound="0001.wav", sound_sha256=hashlib.sha256(SOUND).hexdigest())
+    view = replace(make_view("7"), pages=(page,))
+    (site.images / "7").mkdir()
+    (site.images / "7" / "0001.wav").write_bytes(SOUND)
+    (site.images / "7" / "0002.wav").write_bytes(b"canary")
+    site.put(view)
+    return view
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Lending:
+    return Lending(tmp_path)
+
+
+def test_a_recording_is_played_on_its_page(site: Lending) -> None:
+    answer = site.client.get(record_path(published(site)))
+    assert '<audio controls controlslist="nodownload" preload="metadata" src="/sounds/7/0001.wav">' in answer.text
+    assert "media-src 'self'" in answer.headers["content-security-policy"]
+    assert "本页没有文字" not in answer.text
+    assert "此页没有图像" not in answer.text
+    assert "media-src" not in site.client.get("/").headers["content-security-policy"]
+
+
+def test_its_sound_is_sent_in_parts_and_shown_in_its_place(site: Lending) -> None:
+    published(site)
+    whole = site.client.get("/sounds/7/0001.wav")
+    assert (whole.status_code, whole.content, whole.headers["content-type"]) == (200, SOUND, "audio/wav")
+    assert "content-disposition" not in whole.headers
+    part = site.client.get("/sounds/7/0001.wav", headers={"range": "bytes=4-"})
+    assert (part.status_code, part.content) == (206, SOUND[4:])
+
+
+@pytest.mark.parametrize("name", ["0002.wav", "0001.mp3", "0001.jpg", "1.wav", "0001.wav%0a", "..%2f7%2f0001.wav"])
+def test_only_what_the_view_names_is_sent(site: Lending, name: str) -> None:
+    published(site)
+    assert site.client.get(f"/sounds/7/{name}").status_code == 404
+
+
+def test_what_closed_is_answered_as_what_never_was(site: Lending) -> None:
+    published(site)
+    never = site.client.get("/sounds/nothing/0001.wav")
+    site.views.marks.put("7")
+    closed = site.client.get("/sounds/7/0001.wav")
+    assert (closed.status_code, closed.content) == (404, never.content)
+
+
+def test_programs_are_told_where_it_is_played(site: Lending) -> None:
+    view = published(site)
+    (page,) = site.client.get("/api/v1/records/7").json()["pages"]
+    assert page["sound"] == "/sounds/7/0001.wav"
+    assert site.client.get(page["sound"]).content == SOUND
+    site.put(replace(view, may_download=True))
+    assert "<dc:type>Sound</dc:type>" in site.client.get("/files/7/record.xml").text
+    assert "controlslist" not in site.client.get(record_path(view)).text
+
+
+def test_of_a_recording_that_is_not_played_it_is_said_where_it_is_heard(site: Lending) -> None:
+    view = make_view("8")
+    code = "J019-LY·2014·D10·办公室-0108"
+    view = replace(view, pages=(), code_key=archival_code_key(code), elements={**view.elements, "archival_code": code})
+    site.put(view)
+    assert "收听、观看" in site.client.get(record_path(view)).text

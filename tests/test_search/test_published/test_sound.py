@@ -1,0 +1,73 @@
+"""A recording is a page that sounds: published, proven and taken back as pages are."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archives.errors import FormatError
+from archives.message import message
+from archives.record.holding import Holding, StoredFile
+from archives.record.rights import OnlineScope, Withdrawal
+from search.published.publish import catch_up
+from search.published.shown.page_file import PageImages
+from search.published.tree import published_leaf
+from search.published.view import json_of, view_of
+from tests.test_search.test_published.test_publish import TODAY, Setting, Source, decision, make_holding
+
+SOUND = PageImages(b"", sound=b"RIFF canarysound", sound_ending=".wav")
+
+
+def recording(number: int, sequence: int, *decisions: object) -> Holding:
+    """Return a record of one recording, without any text."""
+    holding = make_holding(number, sequence, *decisions)  # type: ignore[arg-type] # decisions of the tests
+    return replace(holding, files=(replace(holding.files[0], mime="audio/x-wav"),))
+
+
+def publish(setting: Setting, source: Source) -> None:
+    """Catch up; what is opened sounds."""
+    catch_up(source, setting.staff, setting.public, owed=setting.owed, today=TODAY, image_of=lambda *_: SOUND)
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> Setting:
+    return Setting(tmp_path)
+
+
+def test_an_open_recording_is_a_page_with_its_sound(setting: Setting) -> None:
+    publish(setting, Source(recording(1, 1, decision())))
+    (view,) = (setting.public.views.get_by_id(one) for one in setting.public.views.ids())
+    assert view is not None
+    (page,) = view.pages
+    assert (page.sound, page.image, page.text, page.beside) == ("0001.wav", None, "", "")
+    data = (setting.public.images / view.view_id / page.sound).read_bytes()
+    assert hashlib.sha256(data).hexdigest() == page.sound_sha256
+    assert page.sound_sha256.encode() in published_leaf(view, setting.public.images)
+    assert view_of(json_of(view)) == view
+
+
+@pytest.mark.parametrize("decisions", [(), (decision(scope=OnlineScope.CATALOGUE_ONLY),), (decision(), Withdrawal("误"))])  # fmt: skip
+def test_what_is_not_open_sounds_nowhere(setting: Setting, decisions: tuple[object, ...]) -> None:
+    publish(setting, Source(recording(1, 1, *decisions)))
+    assert b"canarysound" not in setting.raw()
+
+
+def test_closing_takes_the_sound(setting: Setting) -> None:
+    source = Source(recording(1, 1, decision()))
+    publish(setting, source)
+    assert b"canarysound" in setting.raw()
+    source.holdings = [recording(1, 2, decision(), Withdrawal("误"))]
+    publish(setting, source)
+    assert b"canary" not in setting.raw()
+
+
+def test_a_recording_of_which_sound_alone_cannot_be_kept_is_open_and_not_played(setting: Setting) -> None:
+    def none(holding: Holding, file: StoredFile, _: int) -> PageImages:
+        raise FormatError(message("取不出来", "not to be told"), subject=file.path.name)
+
+    source = Source(recording(1, 1, decision()))
+    done = catch_up(source, setting.staff, setting.public, owed=setting.owed, today=TODAY, image_of=none)
+    (view,) = (setting.public.views.get_by_id(one) for one in setting.public.views.ids())
+    assert view is not None
+    assert (done.troubles, view.pages, view.scope) == ((), (), OnlineScope.FULL_TEXT)
