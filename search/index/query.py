@@ -11,7 +11,7 @@ from archives.text.folding import Phrase
 from search.index.document import IndexedRecord
 from search.index.language.named import NO_NAMES, NamedWords
 from search.index.language.terms import LONGEST_QUERY as LONGEST_QUERY
-from search.index.language.terms import Term, parse_terms
+from search.index.language.terms import Term, parse_terms, terms_left_out
 
 MOST_AT_ONCE = 10_000
 """How many records one search returns at the most: what a server of Elasticsearch gives at once."""
@@ -117,6 +117,11 @@ class Query:
     def phrases(self) -> tuple[Phrase, ...]:
         """What is marked where it stands, whatever it is said under."""
         return tuple(phrase for term in self.wanted for phrase in term.phrases)
+
+    @property
+    def left_out(self) -> tuple[Term, ...]:
+        """What was typed and is not looked for, for being too much."""
+        return (*terms_left_out(self.words), *self.named.left_out())
 
     @property
     def asks_nothing(self) -> bool:

@@ -19,7 +19,7 @@ from preservation.actions.describe import require_repository
 from search.index.answer import Answer
 from search.index.language.named import NamedWords
 from search.index.language.suggestions import suggestions
-from search.index.language.told import told
+from search.index.language.told import told, told_left_out
 from search.index.query import MOST_AT_ONCE, Facet, Narrowed
 
 _MOST_PAGES = 100_000
@@ -77,12 +77,14 @@ def search(
         answer = ask(query, (page - 1) * limit, limit)
         heading = message("检索：{words}", "search: {words}", words=query.words)
         table, lines = listed_table(heading, answer, with_pages=pages), [_said(answer), *_turned(answer, page, limit)]
+    lines += [one] if (one := told_left_out(query)) else []
     offers = () if answer.total else suggestions(query, lambda other: ask(other, 0, 0).total)
     lines += [] if answer.total else nothing_found(query, offers)
     if xlsx is not None:
         lines.append(write_found(xlsx, ask, query, answer.total, call.output.language))
     searched = [one.text("en") for one in told(query)]
     data = {**answer_data(answer, is_public=public), "page": page, "searched": searched}
+    data["left_out"] = [one.said for one in query.left_out]
     data |= {} if answer.total else {"offers": [offer_data(one) for one in offers]}
     return Result(data, (table,) if table.rows else (), tuple(lines))
 

@@ -87,6 +87,7 @@ class Results(Shape):
     """One page of the records that were found, and how many there are by what can narrow the search.
 
     A record is counted under a facet when it fits all that narrows by others; of more than a hundred values the first are told.
+    ``left_out`` are words that were not looked for, because no more than eight are.
     """
 
     total: int = Field(ge=0)
@@ -94,6 +95,7 @@ class Results(Shape):
     pages: int = Field(ge=1)
     results: list[Result]
     counts: dict[Facet, list[Count]]
+    left_out: list[str] = []
 
 
 class Master(Shape):

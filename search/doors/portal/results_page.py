@@ -16,6 +16,7 @@ from search.doors.portal.words import WORDS
 from search.index.answer import Answer, Found, Hit
 from search.index.language.named import NO_NAMES, NamedWords, named_words
 from search.index.language.terms import years_in
+from search.index.language.told import told_left_out
 from search.index.query import LONGEST_QUERY, Facet, Narrowed, Order, Query, parse_query
 from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
@@ -131,7 +132,8 @@ def results_values(
     views: PublishedViews, asked: Asked, language: Language, search: Callable[[Query], Answer]
 ) -> dict[str, object]:
     """Return what the template is filled with; ``search`` answers from the offset of the page that is asked for."""
-    answer = search(asked.query(views.hidden()))
+    query = asked.query(views.hidden())
+    answer, left_out = search(query), told_left_out(query)
     views_of = views.of(one.record.package_id for one in answer.found)
     answer = as_published(answer, views_of, is_signed=views.is_signed)
     results = [
@@ -139,6 +141,7 @@ def results_values(
     ]
     return {
         "words": asked.words,
+        "left_out": left_out,
         "chosen": asked.narrowed.repository,
         "total": answer.total,
         "places": answer.places,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from search.index.document import Field
-from search.index.language.terms import LONGEST_QUERY, Term, parse_terms
+from search.index.language.terms import LONGEST_QUERY, Term, parse_terms, terms_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class NamedWords:
     def terms(self) -> tuple[Term, ...]:
         """Return what is to be found under each name."""
         return tuple(term for field, words in self.by() for term in parse_terms(words, field))
+
+    def left_out(self) -> tuple[Term, ...]:
+        """Return what of that is not looked for, for being too much."""
+        return tuple(term for field, words in self.by() for term in terms_left_out(words, field))
 
 
 NO_NAMES = NamedWords()

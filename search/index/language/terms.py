@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from archives.errors import FormatError
 from archives.record.dates.parse import parse_record_date
@@ -18,6 +19,7 @@ from search.index.document import Field, IndexedRecord
 
 LONGEST_QUERY = 200
 MOST_TERMS = 8
+_TOLD_LONGER = 5  # of how many times the longest query is told what is left out
 _APART = r"\s,、;。"
 _QUOTES = '"“”„「」『』'
 _HAN = "㐀-鿿豈-﫿𠀀-𿿽々"
@@ -91,12 +93,16 @@ def parse_terms(words: str, field: Field | None = None) -> tuple[Term, ...]:
 
     Never raises; what cannot be looked for is left out, and what is too long is cut.
     """
-    found: dict[tuple[object, ...], Term] = {}
-    for term in _terms(unicodedata.normalize("NFKC", words[:LONGEST_QUERY]), field):
-        found.setdefault((term.phrases, term.days, term.is_unwanted), term)
-        if len(found) == MOST_TERMS:
-            break
-    return tuple(found.values())
+    return tuple(islice(_by_meaning(words[:LONGEST_QUERY], field).values(), MOST_TERMS))
+
+
+def terms_left_out(words: str, field: Field | None = None) -> tuple[Term, ...]:
+    """Return what was typed and ``parse_terms`` leaves out for being too much: of very long texts only the beginning is read."""
+    read = islice(_by_meaning(words[:LONGEST_QUERY], field), MOST_TERMS)
+    every = _by_meaning(words[: LONGEST_QUERY * _TOLD_LONGER], field)
+    for meaning in read:
+        every.pop(meaning, None)
+    return tuple(every.values())
 
 
 def years_in(text: str) -> str:
@@ -112,6 +118,14 @@ def years_of(first: int, last: int) -> Days:
     """Return the days from one year to another, as a range."""
     first, last = min(first, last), max(first, last)
     return Days(first * 10_000 + 101, last * 10_000 + 1231, (first, last), is_range=True)
+
+
+def _by_meaning(words: str, field: Field | None) -> dict[tuple[object, ...], Term]:
+    """Return each term once, whoever says it twice."""
+    found: dict[tuple[object, ...], Term] = {}
+    for term in _terms(unicodedata.normalize("NFKC", words), field):
+        found.setdefault((term.phrases, term.days, term.is_unwanted), term)
+    return found
 
 
 def _terms(words: str, field: Field | None) -> Iterator[Term]:

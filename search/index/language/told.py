@@ -2,9 +2,10 @@
 
 from archives.message import Message, message
 from search.index.document import Field
-from search.index.language.terms import Term
+from search.index.language.terms import LONGEST_QUERY, MOST_TERMS, Term
 from search.index.query import Facet, Query
 
+_MOST_SAID = 12
 FIELD_NAMES: dict[Field, Message] = {
     Field.TITLE: message("题名", "Title"),
     Field.AUTHOR: message("责任者", "Author"),
@@ -29,6 +30,20 @@ def told(query: Query) -> tuple[Message, ...]:
         message("{name}：{value}", "{name}: {value}", name=NARROWED[by], value=v) for by, v in query.narrowed.by()
     )
     return (*(_told(term) for term in query.terms), *narrowing)
+
+
+def told_left_out(query: Query) -> Message | None:
+    """Return what is said of words that are not looked for because there are too many; None where there are none."""
+    if not (left_out := query.left_out):
+        return None
+    words = "、".join(term.said for term in left_out[:_MOST_SAID]) + ("……" if len(left_out) > _MOST_SAID else "")
+    return message(
+        "一次最多检索 {n} 个词（{m} 个字），没有检索：{words}",
+        "no more than {n} words ({m} characters) are looked for at once; left out: {words}",
+        n=MOST_TERMS,
+        m=LONGEST_QUERY,
+        words=words,
+    )
 
 
 def _told(term: Term) -> Message:

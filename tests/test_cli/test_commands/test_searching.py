@@ -49,6 +49,14 @@ def test_words_on_different_pages_find_their_record_once(jinkui: Jinkui, public:
     assert ("openness" in hit, "openness" in hit["pages"][0]) == (not public, not public)
 
 
+def test_words_behind_the_eighth_are_told_to_be_left_out(jinkui: Jinkui) -> None:
+    words = "石桥 -没有一 -没有二 -没有三 -没有四 -没有五 -没有六 -没有七 没有八"
+    answer = jinkui.json("search", words, "--title", "一 二 三 四 五 六 七 八 九")
+    assert answer["left_out"] == ["没有八", "九"]
+    assert jinkui.json("search", words[:-4])["left_out"] == []
+    assert "没有检索：没有八" in jinkui("search", words, lang="zh")
+
+
 def codes(answer: dict[str, object]) -> list[str]:
     """Return the last digit of each code that was found."""
     return [one["archival_code"][-1] for one in answer["hits"]]  # type: ignore[attr-defined]

@@ -67,6 +67,16 @@ def test_a_record_stands_once_with_the_first_of_its_pages_and_how_many_more(resu
     assert told.count("另有 2 页") == 1
 
 
+def test_words_behind_the_eighth_are_told_to_be_left_out(results: Results) -> None:
+    eight = "石桥 防汛 " + " ".join(f"-没有{n}" for n in "一二三四五六")
+    assert "没有检索" not in results.told(q=eight)
+    told = results.told(q=f"{eight} 水库 <b>水</b>")
+    assert "一次最多检索 8 个词（200 个字），没有检索：水库、<b>水</b>" in told
+    assert "共 4 件" in told, "what is left out narrows nothing"
+    assert "left out: 水库" in results.told(q=f"{eight} 水库", lang="en")
+    assert "沒有檢索：水库" in results.told(q=f"{eight} 水库", lang="zh-Hant"), "what was typed stays as it was"
+
+
 def test_pages_with_more_of_the_words_stand_before_others(results: Results) -> None:
     told = results.told(q="石桥 水库")
     assert "共 1 件，5 页" in told

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.index.document import Field
-from search.index.language.terms import LONGEST_QUERY, MOST_TERMS, Term, parse_terms
+from search.index.language.terms import LONGEST_QUERY, MOST_TERMS, Term, parse_terms, terms_left_out
 from tests.support.corpora import naughty_strings
 
 
@@ -158,6 +158,16 @@ def test_no_words_are_refused_and_never_too_many_of_them_are_looked_for() -> Non
         assert len(parse_terms(words)) <= MOST_TERMS
     assert len(parse_terms(" ".join(map(str, range(2, 90))))) == MOST_TERMS
     assert parse_terms("。" * LONGEST_QUERY + "防汛") == ()
+
+
+def test_what_is_not_looked_for_for_being_too_much_is_known() -> None:
+    assert [one.said for one in terms_left_out("甲一 甲二 甲三 甲四 甲五 甲六 甲七 甲八 甲一 -甲九 “甲十 乙”")] == [
+        "甲九",
+        "“甲十 乙”",
+    ]
+    assert terms_left_out("甲一 甲二 甲三 甲四 甲五 甲六 甲七 甲八 。 甲一") == ()
+    assert [one.said for one in terms_left_out("防" * (LONGEST_QUERY - 2) + " 通知 水库")] == ["通知", "水库"]
+    assert parse_terms("防" * (LONGEST_QUERY - 2) + " 通知 水库")[1].said == "通"
 
 
 @given(st.text(max_size=60) | st.text(alphabet='防汛函1986年-－~至"“”「」〔〕()号第 ,。aZ', max_size=40))
