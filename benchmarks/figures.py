@@ -3,6 +3,7 @@
 import argparse
 import json
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,3 +56,10 @@ def print_figures(document: str | None, benchmarks: Sequence[Callable[[Bench], I
         for benchmark in benchmarks:
             for figure in benchmark(bench) if chosen.only in benchmark.__name__ else ():
                 print(figure.line(quick=bench.quick), flush=True)
+
+
+def seconds_of(act: Callable[[], object]) -> float:
+    """Return how long something takes."""
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun

@@ -20,8 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from openpyxl import Workbook
 
-from benchmarks.figures import Bench, Figure, print_figures
-from benchmarks.search import Writer, phrases_of, seconds_of, timed
+from benchmarks.chinese import PAGES_A_RECORD, Writer, phrases_of
+from benchmarks.figures import Bench, Figure, print_figures, seconds_of
+from benchmarks.search import timed
 from cli.main import run
 from search.index.document import IndexedRecord
 from search.index.elastic import ElasticIndex
@@ -30,7 +31,7 @@ from search.index.query import Facet, parse_query
 from search.index.search_index import Change
 from search.index.server.connection import ElasticSettings, client_of
 
-_PAGES_A_RECORD, _RECORDS_TOGETHER, _RECORDS_A_REQUEST, _IN_FLIGHT = 10, 500, 50, 2
+_RECORDS_TOGETHER, _RECORDS_A_REQUEST, _IN_FLIGHT = 500, 50, 2
 _FEW, _MANY = 5_000, 100_000
 _URL = os.environ.get("JINKUI_TEST_ELASTICSEARCH", "")
 
@@ -47,8 +48,8 @@ def server(bench: Bench) -> Iterator[Figure]:
     new = index.beside()
     writer, ours, by_hand = Writer(20261127), 0.0, 0.0
     try:
-        for begin in range(0, pages // _PAGES_A_RECORD, _RECORDS_TOGETHER):
-            last = min(begin + _RECORDS_TOGETHER, pages // _PAGES_A_RECORD)
+        for begin in range(0, pages // PAGES_A_RECORD, _RECORDS_TOGETHER):
+            last = min(begin + _RECORDS_TOGETHER, pages // PAGES_A_RECORD)
             records = [writer.record(number) for number in range(begin, last)]
             turns = [
                 partial(new.replace_all, [Change(one.package_id, one, 1) for one in records]),
@@ -81,7 +82,7 @@ def again(bench: Bench) -> Iterator[Figure]:
         took = min(seconds_of(partial(_jinkui, home, "index", "rebuild", "--only", "staff")) for _ in range(2))
         seconds.append(took - nothing)
     for times, took in zip((1, 5), seconds, strict=True):
-        pages = times * records * _PAGES_A_RECORD
+        pages = times * records * PAGES_A_RECORD
         detail = {"pages": pages, "seconds": took}
         named = f"index of {times * records} records made again from the stores"
         yield Figure(named, pages / took, "pages/s", 1_500, detail=detail)
@@ -125,7 +126,7 @@ def _batch(writer: Writer, folder: Path, numbers: range) -> Path:
     sheet = book.worksheets[0]
     sheet.append(("档号", "题名", "日期", "文件"))
     for number in numbers:
-        names = [f"{number:05}-{page:02}.txt" for page in range(1, _PAGES_A_RECORD + 1)]
+        names = [f"{number:05}-{page:02}.txt" for page in range(1, PAGES_A_RECORD + 1)]
         for name in names:
             (folder / name).write_text(writer.text(300) + "\n", "utf-8")
         sheet.append((f"J019-WS·1986·Y·BGS-{number:05}", writer.text(14), "1986", ";".join(names)))

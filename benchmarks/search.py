@@ -8,71 +8,28 @@ import random
 import resource
 import sqlite3
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import accumulate
 from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from archives.text.folding import folded_text, index_grams
-from benchmarks.figures import Bench, Figure, print_figures
-from search.index.document import IndexedRecord, Place
+from benchmarks.chinese import PAGES_A_RECORD, Writer, phrases_of
+from benchmarks.figures import Bench, Figure, print_figures, seconds_of
+from search.index.document import IndexedRecord
 from search.index.embedded import EmbeddedIndex
 from search.index.query import Facet, Query, parse_query
 from search.index.search_index import Change, Searchable
 
-_PAGES_A_RECORD, _LETTERS_A_PAGE, _RECORDS_TOGETHER = 10, 300, 500
+_RECORDS_TOGETHER = 500
 _PAGES = 100_000
 _PAGE_SIZE = 20
 _FEW, _MANY = 5_000, 100_000
-_GENRES = ("WS", "KJ", "ZP", "KU")
-
-
-class Writer:
-    """Writes records of Chinese that nobody wrote: words by Zipf's law, so that a few stand on most pages."""
-
-    def __init__(self, seed: int) -> None:
-        self._chance = chance = random.Random(seed)
-        letters = [one for code in range(0x4E00, 0x9FA5) if folded_text(one := chr(code)) == one]
-        letters = chance.sample(letters, 3_500)
-        self.words = ["".join(chance.choices(letters, k=chance.choice((2, 2, 2, 3, 4)))) for _ in range(60_000)]
-        self._weights = list(accumulate(1 / (rank + 3) ** 0.95 for rank in range(len(self.words))))
-
-    def text(self, letters: int) -> str:
-        """Return a text of so many letters, with a comma now and then."""
-        words = self._chance.choices(self.words, cum_weights=self._weights, k=letters // 2)
-        return "".join(f"{word}，" if place % 9 == 8 else word for place, word in enumerate(words))[:letters]
-
-    def record(self, number: int) -> IndexedRecord:
-        """Return a record of ten pages."""
-        chance, year = self._chance, 1949 + number % 70
-        fonds, genre, title = f"J{number % 211:03}", _GENRES[number % 4], f"关于{self.text(14)}的通知"
-        code = f"{fonds}-{genre}·{year}-Y-{number // 211:05}"
-        repository = f"99{number % 7:04}"
-        return IndexedRecord(
-            package_id=f"{chance.getrandbits(128):032x}",
-            repository=repository,
-            repository_name=f"某县档案馆{repository}",
-            repository_name_en="County Archives",
-            archival_code=code,
-            code_order=code,
-            title=title,
-            date=str(year),
-            date_from=year * 10_000 + chance.randint(1, 12) * 100 + chance.randint(1, 28),
-            text=f"{title}\n{self.text(30)}\n{code}",
-            openness="开放",
-            sequence=1,
-            fonds=fonds,
-            genre=genre,
-            year=year,
-            places=tuple(Place(n, self.text(_LETTERS_A_PAGE), "开放") for n in range(1, _PAGES_A_RECORD + 1)),
-        )
 
 
 def searching(bench: Bench) -> Iterator[Figure]:
@@ -80,7 +37,7 @@ def searching(bench: Bench) -> Iterator[Figure]:
     pages = 2_000 if bench.quick else _PAGES * bench.times
     writer, index, bare = Writer(20261127), EmbeddedIndex(bench.folder / "index.db"), _bare(bench.folder / "bare.db")
     ours = by_hand = 0.0
-    for begin in range(0, pages // _PAGES_A_RECORD, _RECORDS_TOGETHER):
+    for begin in range(0, pages // PAGES_A_RECORD, _RECORDS_TOGETHER):
         records = [writer.record(number) for number in range(begin, begin + _RECORDS_TOGETHER)]
         changes = [Change(one.package_id, one, 1) for one in records]
         ours += seconds_of(partial(index.replace_all, changes))
@@ -179,15 +136,6 @@ def _pairs(most: Sequence[Query], few: Sequence[Query]) -> list[Query]:
     return [parse_query(f"{one.words} {other.words}") for one, other in zip(most, few[::5], strict=False)]
 
 
-def phrases_of(writer: Writer) -> list[str]:
-    """Return words from the commonest to the rarest, and letters that follow one another in a text."""
-    ranks = dict.fromkeys([*range(8), *(int(1.25**power) for power in range(4, 49))])
-    text = writer.text(40_000).replace("，", "")
-    chance = random.Random(5)
-    places = [(chance.randrange(len(text) - 5), chance.randint(2, 5)) for _ in range(150)]
-    return [*(writer.words[rank] for rank in ranks), *(text[place : place + length] for place, length in places)]
-
-
 def _bare(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
@@ -206,12 +154,6 @@ def _add_bare(connection: sqlite3.Connection, records: Sequence[IndexedRecord]) 
         words = ((number, " ".join(index_grams(folded_text(text)))) for number, text in enumerate(texts, start))
         cursor.executemany("INSERT INTO word(rowid, grams) VALUES (?, ?)", words)
         cursor.execute("COMMIT")
-
-
-def seconds_of(act: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    act()
-    return time.perf_counter() - begun
 
 
 if __name__ == "__main__":
