@@ -178,20 +178,22 @@ def locks_held(home: Path) -> Iterator[None]:
 
 
 class Elasticsearch:
-    """A real node of its own, started once and wiped at the end."""
+    """A real server of its own, of one node or of several, started once and wiped at the end."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *, series: str = "8", nodes: int = 1) -> None:
         self._environment = {
             **os.environ,
             "JINKUI_ES_HOME": str(place),
             "JINKUI_ES_DIST": "/tmp/jinkui-elasticsearch",
         }  # where the tool unpacks
         self.port = free_port()
+        self.addresses = tuple(f"http://127.0.0.1:{self.port + number}" for number in range(nodes))
+        self._chosen = ("--series", series, "--nodes", str(nodes), "--port", str(self.port))
         place.parent.chmod(0o755)
 
-    def start(self) -> None:
-        """Start the node and wait for it."""
-        self.tell("start", "--nodes", "1", "--port", str(self.port), "--heap", "256m")
+    def start(self, *, heap: str = "256m") -> None:
+        """Start the nodes and wait for them."""
+        self.tell("start", *self._chosen, "--heap", heap)
 
     def tell(self, *arguments: str) -> None:
         """Run the tool."""

@@ -19,6 +19,8 @@ from search.index.memory import MemoryIndex
 from search.index.query import Facet, Narrowed, Order, Query, parse_query
 from search.index.search_index import Change, SearchIndex
 from search.index.server.connection import ElasticSettings
+from tests.support.questions import changes, fill_anew, questions, standing, unlike
+from tests.support.questions import fill as fill_all
 
 URL = os.environ.get("JINKUI_TEST_ELASTICSEARCH", "")
 
@@ -260,3 +262,16 @@ def test_every_engine_answers_what_memory_answers_to_the_whole_language(tmp_path
             assert all(answer == first for answer in others), query
         totals.append(first.total)
     assert sum(total > 0 for total in totals) > 40
+
+
+def test_an_index_that_was_made_again_answers_the_same_in_the_same_order(index: SearchIndex) -> None:
+    happened = changes(150, seed=7)
+    asked = list(questions(40, happened, seed=8))
+    reference = MemoryIndex()
+    fill_all(reference, happened)
+    fill_all(index, happened)
+    wrong, found = unlike(reference, {"first": index}, asked)
+    assert not wrong
+    assert found > 15
+    fill_anew(index, standing(happened))
+    assert unlike(reference, {"made again": index}, asked)[0] == []
