@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from search.index.search_index import SearchIndex
 from search.published.closing import Trouble
 from search.published.following import Behind, Following
 from search.published.indexed.renewing import Renewed, renew
-from search.published.indexed.verifying import Verified, verify_index
+from search.published.indexed.verifying import Verified, verify_index, verify_staff_index
 from search.published.indexing import PUBLIC, STAFF, follow_index, follow_staff
 from search.published.marks import Marks
 
@@ -125,10 +126,18 @@ def verified(home: "Home", index: SearchIndex | None = None) -> Verified:
         home.public.views,
         index or home.public.index,
         keep_reviewed=home.settings.opening.keep_reviewed,
-        progress=lambda number: home.output.progress(
-            message("已核对 {n} 件", "{n} {n:record|records} compared", n=number)
-        ),
+        progress=partial(_compared, home),
     )
+
+
+def verified_staff(home: "Home") -> Verified:
+    """Compare the staff's index with everything that lies in the stores; raises ``SearchError``."""
+    index = home.indexes[STAFF]
+    return verify_staff_index(home.holdings, index, today=wiring.today(), progress=partial(_compared, home))
+
+
+def _compared(home: "Home", number: int) -> None:
+    home.output.progress(message("已核对 {n} 件", "{n} {n:record|records} compared", n=number))
 
 
 def renewed(home: "Home", audience: str, *, may_lack: bool) -> Renewed:

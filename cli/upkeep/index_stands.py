@@ -1,6 +1,6 @@
 """How the two indexes of a home stand beside its journal, in the words that every command tells it in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,10 +12,10 @@ from cli.home.home import Home
 from cli.home.indexes import AUDIENCES
 from preservation.actions.overview.duties import LastRun, Runs
 from search.index.search_index import Health, IndexState
-from search.published.indexing import PUBLIC
+from search.published.indexing import PUBLIC, STAFF
 
-VERIFYING = "index-verify"
-"""Under which name it is remembered when the public's index was last found to hold what is published."""
+VERIFYING = {PUBLIC: "index-verify", STAFF: "index-verify-staff"}
+"""Under which names it is remembered when an index was last found to hold what it should."""
 MOST_WAITING = 1_000
 HEALTH: dict[Health, Message] = {
     Health.WHOLE: message("完整", "whole"),
@@ -118,22 +118,22 @@ def stand_data(stand: IndexStand) -> dict[str, object]:
 def stands_of(home: Home) -> tuple[IndexStand, ...]:
     """Return how both indexes stand; nothing is brought up to the journal for it, and none of them is waited for long."""
     home.refresh()
-    last = Runs(home.work).last().get(VERIFYING, LastRun())
-    return tuple(_stands(home, last.ended_at))
+    last = Runs(home.work).last()
+    return tuple(_stands(home, {one: last.get(name, LastRun()).ended_at for one, name in VERIFYING.items()}))
 
 
-def remember_verified(home: Home) -> None:
-    """Remember that the public's index was found to hold what is published."""
-    runs, now = Runs(home.work), wiring.now()
-    runs.begin(VERIFYING, now=now, by_clock=wiring.is_begun_by_clock())
-    runs.end(VERIFYING, now=now)
+def remember_verified(home: Home, audience: str) -> None:
+    """Remember that an index was found to hold what it should."""
+    runs, now, name = Runs(home.work), wiring.now(), VERIFYING[audience]
+    runs.begin(name, now=now, by_clock=wiring.is_begun_by_clock())
+    runs.end(name, now=now)
 
 
-def _stands(home: Home, verified_at: datetime | None) -> Iterator[IndexStand]:
+def _stands(home: Home, verified_at: Mapping[str, datetime | None]) -> Iterator[IndexStand]:
     source = home.holdings
     journal = source.head()
     for audience, index in home.indexes.items():
-        at = verified_at if audience == PUBLIC else None
+        at = verified_at[audience]
         try:
             state = index.state()
         except SearchError as failure:

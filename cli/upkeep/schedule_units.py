@@ -39,6 +39,13 @@ JOBS = (
         "30 4 * * 0",
     ),
     Job(
+        "index-verify",
+        "proves that both search indexes hold what they should",
+        ("index", "verify"),
+        "Sat *-*-* 04:30:00",
+        "30 4 * * 6",
+    ),
+    Job(
         "restore-drill",
         "restores packages with stock tools",
         ("restore-drill",),

@@ -1,9 +1,10 @@
 """The two indexes brought up to the journal: the public's, which finds what is published, and the staff's, which finds all."""
 
+from archives.record.holding import Holding
 from search.index.document import IndexedRecord, public_record, staff_record
 from search.index.search_index import Change, SearchIndex
 from search.published.following import Following
-from search.published.pages import page_texts, unread
+from search.published.pages import HoldingSource, page_texts, unread
 
 PUBLIC, STAFF = "public", "staff"
 """The audiences of the two indexes."""
@@ -44,11 +45,8 @@ def follow_staff(work: Following, staff: SearchIndex) -> None:
     for holding in work.changed(since):
         texts: dict[int, str] = {}
         with work.each(holding):
-            if holding.version and not holding.files and not holding.description.title and not holding.item:
-                raise unread(holding.description.code.written)
-            texts = {} if holding.item else page_texts(work.source, holding)  # its volume gives them
-        leaves = holding.has_left or bool(holding.item)  # what is said of an item stands with its volume
-        record = None if leaves else staff_record(holding, texts, work.today, holding.each_item())
+            texts = staff_texts(work.source, holding)
+        record = staff_record(holding, texts, work.today, holding.each_item()) if is_staffs(holding) else None
         changes.append(Change(holding.unit_id, record, holding.sequence))
         length += _length(record)
         work.indexed += 1
@@ -58,6 +56,18 @@ def follow_staff(work: Following, staff: SearchIndex) -> None:
             work.progress(work.indexed)
     staff.replace_all(changes)
     staff.commit(work.head)
+
+
+def is_staffs(holding: Holding) -> bool:
+    """Say whether the staff find a unit by itself: what is said of an item stands with its volume."""
+    return not holding.has_left and not holding.item
+
+
+def staff_texts(source: HoldingSource, holding: Holding) -> dict[int, str]:
+    """Return the texts of a unit's pages for the staff, those of an item with its volume; raises what the source raises."""
+    if holding.version and not holding.files and not holding.description.title and not holding.item:
+        raise unread(holding.description.code.written)
+    return {} if holding.item else page_texts(source, holding)
 
 
 def _length(record: IndexedRecord | None) -> int:

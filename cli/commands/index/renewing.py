@@ -61,7 +61,7 @@ def rebuild(
         codes += [FINDINGS.code] if done.troubles else []
         data.append(_data(audience, done))
         if audience == PUBLIC and done.took_place:
-            remember_verified(home)
+            remember_verified(home, PUBLIC)
     if any(one["took_place"] for one in data):
         home.follow()  # what others left to be done meanwhile
     return Result({"indexes": data}, lines=tuple(lines), exit_code=worst_exit_code(codes))

@@ -12,7 +12,6 @@ from cli.frame.output import Result
 from cli.home.home import home_of
 from cli.home.indexes import AUDIENCES
 from cli.upkeep.index_stands import HEALTH, IndexStand, stands_of
-from search.published.indexing import PUBLIC
 
 _THIS = "jinkui index status"
 _UNKNOWN = message("—", "—")
@@ -77,15 +76,17 @@ def status(call: Call) -> Result:
                 )
             )
     lines += dict.fromkeys(one.failure.advice for one in stands if one.failure and one.failure.advice)
-    public = next(one for one in stands if one.audience == PUBLIC)
-    said = message(
-        "公众检索库上次核对无误：{ago}",
-        "the public index was last verified: {ago}",
-        ago=ago(public.verified_at, wiring.now()),
-    )
-    if public.failure and public.verified_at:
-        said = message("{said}；那以后已不可用", "{said}; since then it cannot be used any more", said=said)
-    lines.append(said)
+    now = wiring.now()
+    for one in stands:
+        said = message(
+            "检索库（{name}）上次核对无误：{ago}",
+            "the {name} search index was last verified: {ago}",
+            name=AUDIENCES[one.audience],
+            ago=ago(one.verified_at, now),
+        )
+        if one.failure and one.verified_at:
+            said = message("{said}；那以后已不可用", "{said}; since then it cannot be used any more", said=said)
+        lines.append(said)
     code = 0 if all(one.is_well for one in stands) else FINDINGS.code
     if any(one.failure for one in stands):
         code = SearchError.exit_code

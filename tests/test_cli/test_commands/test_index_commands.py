@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -37,6 +37,12 @@ def found(home: Path, words: str = "石桥") -> int:
     return EmbeddedIndex(home / "public/index.db").search(parse_query(words)).total
 
 
+def proof(jinkui: Jinkui, audience: str = "public", code: int = 0) -> dict[str, Any]:
+    """Return what verifying tells of an index."""
+    (said,) = jinkui.json("index", "verify", "--only", audience, code=code)["indexes"]
+    return dict(said)
+
+
 def test_how_the_indexes_stand_is_told(jinkui: Jinkui) -> None:
     public, staff = jinkui.json("index", "status")["indexes"]
     assert (public["index"], public["records"], public["places"], public["health"]) == ("public", 2, 4, "whole")
@@ -46,24 +52,24 @@ def test_how_the_indexes_stand_is_told(jinkui: Jinkui) -> None:
 
 
 def test_an_index_that_holds_what_is_published_is_proved_to(jinkui: Jinkui) -> None:
-    proved = jinkui.json("index", "verify")
+    proved = proof(jinkui)
     assert (proved["records"], proved["pages"], proved["differences"], proved["looked_for"]) == (2, 4, 0, 2)
     assert jinkui.json("index", "status")["indexes"][0]["verified_at"]
     jinkui("index", "rebuild")
-    assert jinkui.json("index", "verify")["sha256"] == proved["sha256"]
+    assert proof(jinkui)["sha256"] == proved["sha256"]
 
 
 def test_what_is_missing_too_much_or_different_is_listed_and_a_rebuild_mends_it(jinkui: Jinkui) -> None:
     with edited(jinkui.home) as index:
         index.execute("UPDATE document SET text = replace(text, '水库', '水厂') WHERE text LIKE '水库%'")
         index.execute("UPDATE document SET text = text || '了' WHERE text = '石桥的报告'")
-    said = jinkui.json("index", "verify", code=12)
+    said = proof(jinkui, code=12)
     told = {one["archival_code"]: one for one in said["differing"]}
     assert (told[CODE]["difference"], told[CODE]["pages"], told[CODE]["description"]) == ("different", [2], False)
     assert (told[OTHER]["difference"], told[OTHER]["pages"], told[OTHER]["description"]) == ("different", [], True)
     assert "jinkui index rebuild" in jinkui("index", "verify", code=12)
     jinkui("index", "rebuild", "--only", "public")
-    assert jinkui.json("index", "verify")["differences"] == 0
+    assert proof(jinkui)["differences"] == 0
 
 
 def test_a_record_that_is_gone_one_that_is_too_much_and_words_that_lead_nowhere_are_found_out(jinkui: Jinkui) -> None:
@@ -75,13 +81,40 @@ def test_a_record_that_is_gone_one_that_is_too_much_and_words_that_lead_nowhere_
         ).fetchone()
         package = told[1].split('"package_id": "')[1].split('"')[0]
         index.execute("UPDATE document SET told = ? WHERE number = ?", (told[1].replace(package, "stranger"), told[0]))
-    said = jinkui.json("index", "verify", code=12)
+    said = proof(jinkui, code=12)
     assert sorted(one["difference"] for one in said["differing"]) == ["missing", "too-much"]
     jinkui("index", "rebuild")
     with edited(jinkui.home) as index:
         index.execute("INSERT INTO word(word) VALUES ('delete-all')")
-    said = jinkui.json("index", "verify", code=12)
+    said = proof(jinkui, code=12)
     assert {one["difference"] for one in said["differing"]} == {"not-found"}
+
+
+def test_the_staffs_index_is_proved_to_hold_what_lies_in_the_stores(jinkui: Jinkui) -> None:
+    jinkui("opening", "withdraw", OTHER, "--reason", "names a living person")
+    public, staff = jinkui.json("index", "verify")["indexes"]
+    assert [(one["records"], one["pages"], one["differences"]) for one in (public, staff)] == [(1, 3, 0), (2, 4, 0)]
+    assert all(one["verified_at"] for one in jinkui.json("index", "status")["indexes"])
+    with closing(sqlite3.connect(jinkui.home / "staff-index.db", isolation_level=None)) as index:
+        index.execute("UPDATE document SET text = replace(text, '水库', '水厂') WHERE text LIKE '水库%'")
+        index.execute("UPDATE document SET told = replace(told, '已封闭', '开放')")
+        index.execute("INSERT INTO word(word) VALUES ('delete-all')")
+    said = proof(jinkui, "staff", code=12)
+    assert [(one["archival_code"], one["pages"]) for one in said["differing"] if one["pages"]] == [(CODE, [2])]
+    assert "jinkui index rebuild --only staff" in jinkui("index", "verify", code=12)
+    jinkui("index", "rebuild", "--only", "staff")
+    assert proof(jinkui, "staff")["sha256"] == staff["sha256"]
+
+
+def test_what_cannot_be_read_in_the_stores_is_told_and_never_called_good(jinkui: Jinkui) -> None:
+    for text in jinkui.home.glob("stores/*/packages/**/*.txt"):
+        if text.read_text("utf-8", "replace").startswith("水库工地"):
+            text.unlink()
+    said = proof(jinkui, "staff", code=12)
+    assert [(one["archival_code"], one["difference"]) for one in said["differing"]] == [(CODE, "unread")]
+    assert "jinkui audit" in jinkui("index", "verify", "--only", "staff", code=12)
+    assert jinkui.json("index", "status")["indexes"][1]["verified_at"] is None
+    assert proof(jinkui)["differences"] == 0
 
 
 def test_a_rebuild_that_would_be_says_what_it_would_do_and_writes_nothing(jinkui: Jinkui) -> None:
@@ -115,7 +148,7 @@ def test_a_rebuild_that_is_killed_leaves_what_is_searched_and_is_begun_again(jin
     assert found(jinkui.home) == 2
     jinkui("index", "rebuild")
     assert found(jinkui.home) == 2
-    assert jinkui.json("index", "verify")["differences"] == 0
+    assert proof(jinkui)["differences"] == 0
     assert not list(jinkui.home.rglob("*.new"))
 
 
@@ -139,7 +172,7 @@ def test_what_is_opened_and_closed_while_an_index_is_filled_is_in_the_new_one(
     monkeypatch.undo()
     assert done == [1]
     assert (found(jinkui.home, "水库"), found(jinkui.home, "石桥")) == (0, 0)
-    assert jinkui.json("index", "verify")["differences"] == 0
+    assert proof(jinkui)["differences"] == 0
 
 
 def test_two_rebuilds_at_a_time_are_refused(jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,7 +262,7 @@ def test_an_index_that_is_away_fails_no_intake_opening_closing_or_audit_and_catc
         jinkui("search", "石桥", code=11)
     assert jinkui.json("search", "dredging", "--public")["total"] == 1
     assert jinkui.json("search", "水库", "--public")["total"] == 0
-    assert jinkui.json("index", "verify")["differences"] == 0
+    assert proof(jinkui)["differences"] == 0
 
 
 def _whole(jinkui: Jinkui, *arguments: str, code: int) -> str:
