@@ -25,9 +25,10 @@ from search.index.server.connection import ElasticSettings
 from search.published.marks import code_mark
 from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews
+from tests.support.elastic import make_elastic
 from tests.support.scripted_server import Said, scripted_server
 from tests.test_search.test_doors.test_portal import make_view
-from tests.test_search.test_index.test_search_index import make_elastic, make_record
+from tests.test_search.test_index.test_search_index import make_record
 
 RECORDS = 90
 TODAY = date(2026, 1, 1)

@@ -13,7 +13,8 @@ from search.index.memory import MemoryIndex
 from search.index.query import parse_query
 from search.index.search_index import Change, Health, SearchIndex
 from search.index.server.connection import client_of
-from tests.test_search.test_index.test_search_index import ids, make_elastic, make_record
+from tests.support.elastic import make_elastic
+from tests.test_search.test_index.test_search_index import ids, make_record
 
 
 @pytest.fixture(params=["memory", "embedded", "elastic"])

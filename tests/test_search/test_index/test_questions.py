@@ -1,8 +1,6 @@
 """What every engine answers to the whole language: forms, years, exclusions and names, the same as memory does."""
 
-import os
 import random
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,17 +10,14 @@ import pytest
 
 from search.index.answer import Answer
 from search.index.document import UNKNOWN_DATE, Field, IndexedRecord, Place
-from search.index.elastic import ElasticIndex
 from search.index.embedded import EmbeddedIndex
 from search.index.language.terms import parse_terms
 from search.index.memory import MemoryIndex
 from search.index.query import Facet, Narrowed, Order, Query, parse_query
 from search.index.search_index import Change, SearchIndex
-from search.index.server.connection import ElasticSettings
+from tests.support.elastic import ADDRESSES, make_elastic
 from tests.support.questions import changes, fill_anew, questions, standing, unlike
 from tests.support.questions import fill as fill_all
-
-URL = os.environ.get("JINKUI_TEST_ELASTICSEARCH", "")
 
 
 def make_record(package: str, title: str = "题名", *pages: str, **other: object) -> IndexedRecord:
@@ -52,13 +47,6 @@ def make_record(package: str, title: str = "题名", *pages: str, **other: objec
         str(fields[name]) for name in ("title", "archival_code", "author", "document_number", "fonds_name")
     )
     return IndexedRecord(**{"text": said} | fields)  # type: ignore[arg-type]
-
-
-def make_elastic() -> ElasticIndex:
-    """Return a new index on the server that the tests were given; skips where there is none."""
-    if not URL:
-        pytest.skip("no Elasticsearch: JINKUI_TEST_ELASTICSEARCH is not set")
-    return ElasticIndex(ElasticSettings(URL, f"test-{uuid.uuid4().hex[:12]}", timeout_seconds=60), "staff", stamp="1")
 
 
 @pytest.fixture(params=["memory", "embedded", "elastic"])
@@ -243,7 +231,7 @@ def drawn_queries(chance: random.Random) -> Iterator[Query]:
 def test_every_engine_answers_what_memory_answers_to_the_whole_language(tmp_path: Path) -> None:
     chance = random.Random(41)
     indexes: list[SearchIndex] = [MemoryIndex(), EmbeddedIndex(tmp_path / "i.db")]
-    if URL:
+    if ADDRESSES:
         indexes.append(make_elastic())
     for begin in range(0, 3500, 500):  # the last ones replace some of the first, or take them back
         changes = []

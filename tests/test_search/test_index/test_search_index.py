@@ -1,11 +1,9 @@
 """The contract of a search index, held by memory, SQLite and a real Elasticsearch alike."""
 
-import os
 import random
 import shutil
 import sqlite3
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +23,7 @@ from search.index.reading import begin_writing, read_only
 from search.index.search_index import Change, SearchIndex
 from search.index.server.connection import ElasticSettings, client_of, without_password
 from tests.support.corpora import naughty_strings
-
-URL = os.environ.get("JINKUI_TEST_ELASTICSEARCH", "")
+from tests.support.elastic import ADDRESSES, make_elastic
 
 
 def make_record(
@@ -51,13 +48,6 @@ def make_record(
         year=1986,
         places=tuple(Place(number, page, openness) for number, page in enumerate(pages, 1)),
     )
-
-
-def make_elastic() -> ElasticIndex:
-    """Return a new index on the server that the tests were given; skips where there is none."""
-    if not URL:
-        pytest.skip("no Elasticsearch: JINKUI_TEST_ELASTICSEARCH is not set")
-    return ElasticIndex(ElasticSettings(URL, f"test-{uuid.uuid4().hex[:12]}"), "staff", stamp="1")
 
 
 @pytest.fixture(params=["memory", "embedded", "elastic"])
@@ -277,7 +267,7 @@ def drawn_query(chance: random.Random, records: int) -> Query:
 def test_every_engine_answers_what_memory_answers_record_by_record_page_by_page(tmp_path: Path) -> None:
     chance, number = random.Random(7), 2000
     indexes: list[SearchIndex] = [MemoryIndex(), EmbeddedIndex(tmp_path / "i.db")]
-    if URL:
+    if ADDRESSES:
         indexes.append(make_elastic())
     for begin in range(0, 5 * number // 4, 250):  # the last ones replace some of the first, or take them back
         changes: list[Change] = []
