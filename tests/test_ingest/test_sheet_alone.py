@@ -110,7 +110,7 @@ def test_without_an_update_a_row_without_files_is_refused_as_before(tmp_path: Pa
 def test_a_record_that_is_not_kept_needs_its_files_and_its_title(tmp_path: Path, archive: Archive) -> None:
     with archive:
         plan = plan_of(tmp_path / "in", archive, f"档号,责任者\n{CODE},某局\n")
-    assert [codes(row.findings) for row in plan.rejected] == [["title-missing"]]
+    assert [codes(row.findings) for row in plan.rejected] == [["title-missing", "files-missing"]]
 
 
 def test_differences_are_told_in_words(tmp_path: Path, archive: Archive) -> None:

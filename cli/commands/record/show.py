@@ -26,6 +26,7 @@ from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Cell, Result, Table
 from cli.home.home import Home, home_of
+from preservation.catalogue.catalogue import LOOK_FOR_IT
 from preservation.catalogue.naming import named, named_apart
 from preservation.vault.content import read_package_record
 
@@ -131,9 +132,8 @@ def _instead(home: Home, code: str, repository: str | None, unknown: NotFoundErr
     except NotFoundError as no_unit:
         apart = named_apart(home.catalogue, code, repository)
         if apart is None:
-            is_told = (
-                unknown.advice is not None or unknown.__cause__ is not None
-            )  # of what is gone, of what has no package
+            # of what is gone, of what has no package
+            is_told = unknown.advice not in (None, LOOK_FOR_IT) or unknown.__cause__ is not None
             raise (unknown if is_told and not is_fonds(home, code, repository) else no_unit) from None
         return submission_shown(home, apart)
     own = _its_record(home, unit.unit.unit_id)

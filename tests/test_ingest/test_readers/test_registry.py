@@ -38,6 +38,7 @@ def test_every_module_of_a_reader_has_its_entry_in_the_registry() -> None:
         "items",
         "reader",
         "registry",
+        "row_files",
         "unknown_secrecy",
     }
     assert {type(reader).__module__ for reader in READERS} == {f"ingest.readers.{name}" for name in modules}
