@@ -7,9 +7,10 @@ for, and not shown.
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from archives.errors import FormatError, IntegrityError, SearchError
@@ -20,12 +21,15 @@ from archives.record.identifiers import archival_code_key
 from archives.system_reason import reason_of
 from search.index.shared import take_after_folder
 from search.published.lists.line import Line, line_of
+from search.published.lists.remembered import Remembered
 from search.published.tree import leaf_of, with_digests
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
 _HEAD = "head.json"
 _PUBLISHED = "/published"
+_VIEWS, _LINES = 32, 5_000
+"""How many views, and lines of views, are known to be vouched for as long as nothing changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class SignedViews(PublishedViews):
         self._key = key
         self._folder = path.parent
         self._known: tuple[tuple[int, int, int], PublishedHead] | None = None
+        self._vouched, self._lines = Remembered(_VIEWS, self._state), Remembered(_LINES, self._state)
 
     def closed(self) -> int:
         """Return up to which journal entry what is published was brought, as it is signed."""
@@ -103,13 +108,22 @@ class SignedViews(PublishedViews):
         return view if named == (repository, code_key) else None
 
     def lines(self, view_ids: Sequence[str]) -> tuple[Line, ...]:
-        """Return the lines of those of the views that are vouched for: made of these, whatever the file's lines say."""
-        return tuple(line_of(view) for one in view_ids if (view := self.get_by_id(one)))
+        """Return the lines of those of the views that are vouched for: made of these, whatever the file's lines say.
+
+        As long as nothing changes, a view is read once for its lines.
+        """
+        found = (self._lines.get(one, partial(self._line, one)) for one in view_ids)
+        return tuple(line for line in found if line)
+
+    def _line(self, view_id: str) -> Line | None:
+        view = self.get_by_id(view_id)
+        return line_of(view) if view else None
 
     def _shown(self, view: PublishedView | None) -> PublishedView | None:
         shown = super()._shown(view)
-        if shown is None:
-            return None
+        return shown and self._vouched.get(shown.view_id, partial(self._signed, shown))
+
+    def _signed(self, shown: PublishedView) -> PublishedView | None:
         with suppress(SearchError):  # an image that is not there
             shown = with_digests(
                 shown, self._folder / "images"
@@ -117,6 +131,9 @@ class SignedViews(PublishedViews):
             if leaf_of(shown, self._folder / "images") in self._head().leaves:
                 return shown
         return None
+
+    def _state(self) -> Hashable:
+        return super()._state(), self._head()
 
     def _head(self) -> PublishedHead:
         path = self._folder / _HEAD

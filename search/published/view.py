@@ -16,6 +16,7 @@ from archives.record.elements.kinds import Public
 from archives.record.elements.table import ELEMENTS
 from archives.record.rights import OnlineScope
 from search.index.answer import Answer, Found
+from search.published.marks import marks_on
 
 _LATER = (
     "former_codes",
@@ -151,6 +152,17 @@ def _part(found: Found, views: Mapping[str, PublishedView], *, is_signed: bool) 
     if found.hits and not hits and not found.marks:
         return None
     return replace(found, hits=tuple(hits), places=found.places - len(found.hits) + len(hits))
+
+
+def marks_of(view: PublishedView) -> frozenset[str]:
+    """Return the names of the marks that close a view: on itself, its codes, and what it shares its pages with."""
+    codes = (view.code_key, *view.former_codes)
+    return frozenset({view.view_id, *marks_on(view.repository, codes), *marks_shared(view)})
+
+
+def marks_shared(view: PublishedView) -> set[str]:
+    """Return the names of the marks that close what a view shares its pages with."""
+    return {*view.shares, *marks_on(view.repository, view.shared_codes)}
 
 
 _VIEW = TypeAdapter(PublishedView)

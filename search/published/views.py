@@ -7,18 +7,22 @@ that closes is removed here first.
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TypeVar
 
 from search.index.reading import begin_writing
 from search.published.lists.line import Line, drop_line, put_line, read_line
+from search.published.lists.remembered import Remembered
 from search.published.marks import Marks, is_code_mark, marks_on
-from search.published.view import PublishedView, json_of, view_of
+from search.published.view import PublishedView, json_of, marks_of, marks_shared, view_of
 from search.published.views_file import WRITE_SECONDS, for_publishing, unusable
 
+_T = TypeVar("_T")
+_ANSWERS, _ROWS, _VIEWS = 2_000, 200, 32  # how many answers of so many rows, and views, are kept while nothing changes
 _AS_NOW = 3
 """Of the file: all in it tells what a view tells by now; 3 since views tell which codes before the public knows."""
 _SHOWN = "view_id NOT IN (SELECT value FROM json_each(:hidden))"
@@ -53,6 +57,8 @@ class PublishedViews:
         self._path = path
         self._today = today
         self._opened = opened
+        self._answers, self._ended = Remembered(_ANSWERS, self._state), Remembered(1, self._state)
+        self._views = Remembered(_VIEWS, self._stamp)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -87,16 +93,28 @@ class PublishedViews:
 
     def repositories(self) -> tuple[tuple[str, str, str, int], ...]:
         """Return code, Chinese name, English name and number of views of every repository that has any."""
-        counted = self.ask(f"SELECT repository, min(code_key), count(*) FROM view WHERE {_SHOWN} GROUP BY repository")
-        views = ((self.get(str(code), str(key)), int(number)) for code, key, number in counted)
-        return tuple(
-            (view.repository, view.repository_name, view.repository_name_en, number) for view, number in views if view
-        )
+        return self.remembered("repositories", lambda: tuple(self._repositories()))
+
+    def _repositories(self) -> Iterator[tuple[str, str, str, int]]:
+        query = f"SELECT repository, min(code_key), count(*) FROM view WHERE {_SHOWN} GROUP BY repository"
+        for code, key, number in self.ask(query):
+            if view := self.get(str(code), str(key)):
+                yield view.repository, view.repository_name, view.repository_name_en, int(number)
 
     def ask(self, query: str, **values: str | int) -> list[tuple[str | int, ...]]:
         """Return the rows of a query; ``:hidden`` in it is the JSON of the identifiers of what must not be shown."""
+        key = (query, *values.items())
+        return self._answers.get(key, partial(self._asked, query, values), is_small=lambda found: len(found) <= _ROWS)[
+            :
+        ]
+
+    def _asked(self, query: str, values: Mapping[str, str | int]) -> list[tuple[str | int, ...]]:
         with self._guarded():
             return self._connection.execute(query, {**values, "hidden": json.dumps(sorted(self.hidden()))}).fetchall()
+
+    def remembered(self, key: Hashable, work: Callable[[], _T]) -> _T:
+        """Return what the work makes of what is shown, from memory until anything is published, is closed, or ends."""
+        return self._answers.get(key, work)
 
     def lines(self, view_ids: Sequence[str]) -> tuple[Line, ...]:
         """Return the lines of views that ``ask`` named, in their order."""
@@ -126,20 +144,23 @@ class PublishedViews:
 
     def hidden(self) -> frozenset[str]:
         """Return the identifiers of what must not be shown although it may still be stored, here or in the index."""
+        with self._guarded():
+            return self._ended.get("", self._hidden)
+
+    def _hidden(self) -> frozenset[str]:
         standing = self.marks.standing()
         on_codes = {name for name in standing if is_code_mark(name)}
-        with self._guarded():
-            ended = self._connection.execute(
-                "SELECT view_id FROM view WHERE json_extract(value, '$.until') IS NOT NULL"
-                " AND json_extract(value, '$.until') <= ?",
-                (self._today().isoformat(),),
-            )
-            hidden = {*(standing - on_codes), *(str(row[0]) for row in ended)}
-            if standing and self._knows_shares:
-                shared = "SELECT view_id FROM share WHERE mark IN (SELECT value FROM json_each(?))"
-                hidden |= {str(row[0]) for row in self._connection.execute(shared, (json.dumps(sorted(standing)),))}
-            if on_codes:
-                hidden |= {view_id for view_id, names in self.marks_by_code() if not on_codes.isdisjoint(names)}
+        ended = self._connection.execute(
+            "SELECT view_id FROM view WHERE json_extract(value, '$.until') IS NOT NULL"
+            " AND json_extract(value, '$.until') <= ?",
+            (self._today().isoformat(),),
+        )
+        hidden = {*(standing - on_codes), *(str(row[0]) for row in ended)}
+        if standing and self._knows_shares:
+            shared = "SELECT view_id FROM share WHERE mark IN (SELECT value FROM json_each(?))"
+            hidden |= {str(row[0]) for row in self._connection.execute(shared, (json.dumps(sorted(standing)),))}
+        if on_codes:
+            hidden |= {view_id for view_id, names in self.marks_by_code() if not on_codes.isdisjoint(names)}
         return frozenset(hidden)
 
     def closed(self) -> int:
@@ -164,10 +185,10 @@ class PublishedViews:
         return self.put_all([(view, leaf)], head=head)[0]
 
     def put_all(self, views: Sequence[tuple[PublishedView, bytes]], *, head: int | None = None) -> list[bool]:
-        """Publish views in one step, in place of older ones, each with its leaf's hash, if known.
+        """Publish views in one step, in place of older ones, each with its leaf's hash, if known; return for each whether that could be done.
 
-        Returns for each whether that could be done. It cannot while a mark closes the record, nor when others took back
-        what closed after the journal's entry ``head``, up to which the publisher knows the journal.
+        It cannot while a mark closes the record, nor when others took back what closed after the journal's entry ``head``,
+        up to which the publisher knows the journal.
         """
         with self._transaction():
             if head is not None and self.closed() > head:
@@ -182,7 +203,7 @@ class PublishedViews:
         run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", values)
         for table in ("former", "leaf", "share"):
             run(f"DELETE FROM {table} WHERE view_id = ?", (view.view_id,))
-        shares = [(mark, view.view_id) for mark in sorted(_marks_shared(view))]
+        shares = [(mark, view.view_id) for mark in sorted(marks_shared(view))]
         self._connection.executemany("INSERT INTO share VALUES (?, ?)", shares)
         if leaf:
             run("INSERT INTO leaf VALUES (?, ?)", (view.view_id, leaf))
@@ -261,15 +282,24 @@ class PublishedViews:
 
     def _is_closed(self, view: PublishedView) -> bool:
         """Say whether a mark closes a view, or a unit that has a share in what it shows."""
-        codes = (view.code_key, *view.former_codes)
-        if self.marks.closes(view.view_id, view.repository, codes):
-            return True
-        return bool(view.shares) and not self.marks.standing().isdisjoint(_marks_shared(view))
+        standing = self.marks.standing()
+        return bool(standing) and not standing.isdisjoint(marks_of(view))
 
     def _one(self, where: str, values: tuple[str, ...]) -> PublishedView | None:
         with self._guarded():
-            row = self._connection.execute(f"SELECT value FROM view WHERE {where}", values).fetchone()
+            return self._views.get((where, values), partial(self._read, where, values))
+
+    def _read(self, where: str, values: tuple[str, ...]) -> PublishedView | None:
+        row = self._connection.execute(f"SELECT value FROM view WHERE {where}", values).fetchone()
         return view_of(row[0]) if row else None
+
+    def _stamp(self) -> tuple[int, int]:
+        """Return what tells a state of the file from another: what others wrote into it, and what was written here."""
+        with self._guarded():
+            return self._connection.execute("PRAGMA data_version").fetchone()[0], self._connection.total_changes
+
+    def _state(self) -> Hashable:
+        return self._stamp(), self.marks.standing(), self._today()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -288,8 +318,3 @@ class PublishedViews:
             yield
         except (sqlite3.Error, OSError) as cause:
             raise unusable(self._path, cause) from cause
-
-
-def _marks_shared(view: PublishedView) -> set[str]:
-    """Return the names of the marks that close what a view shares its pages with."""
-    return {*view.shares, *marks_on(view.repository, view.shared_codes)}

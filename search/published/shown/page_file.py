@@ -9,6 +9,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import IO
 
 from archives.errors import SearchError
 from archives.message import message
@@ -66,12 +67,12 @@ def page_file(images: PageImages, places: TextPlaces) -> bytes:
     return out.getvalue()
 
 
-def part_of(data: bytes, name: str) -> bytes | None:
+def part_of(file: IO[bytes], name: str) -> bytes | None:
     """Return a picture out of a page's file, None where it has none of that name; raises ``SearchError`` for what is no such file."""
     if name == _TOLD:
         return None
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as whole:
+        with zipfile.ZipFile(file) as whole:
             return whole.read(name) if name in whole.NameToInfo else None
     except (zipfile.BadZipFile, EOFError, ValueError, OSError) as cause:
         raise _broken() from cause

@@ -107,10 +107,14 @@ def repository_values(views: PublishedViews, repository: str, page: int) -> dict
     last = last_page(counts.number_of_fonds(views, repository))
     if holder is None or page > last:
         return None
-    listed = counts.fonds_of(views, repository, offset=(page - 1) * AT_ONCE, limit=AT_ONCE)
+
+    def listed() -> list[Fonds]:
+        found = counts.fonds_of(views, repository, offset=(page - 1) * AT_ONCE, limit=AT_ONCE)
+        return [fonds_counted(views, repository, number, counted) for number, counted in found]
+
     return {
         "holder": holder,
-        "all_fonds": [fonds_counted(views, repository, number, counted) for number, counted in listed],
+        "all_fonds": views.remembered(("fonds", repository, page), listed),
         "number": page,
         "last": last,
         "turn": lambda to: fonds_path(repository, page=to),
@@ -165,10 +169,14 @@ def fonds_values(views: PublishedViews, repository: str, number: str, asked: Ask
 
 def fonds_name(views: PublishedViews, repository: str, number: str) -> str | None:
     """Return what a fonds is called, None where nothing of it is public: by itself, else by the last of its records."""
-    if own := _own(views, repository, number):
-        return own.title
-    last = pages.newest_of(views, repository, number)
-    return last.fonds_name if last else None
+
+    def name() -> str | None:
+        if own := _own(views, repository, number):
+            return own.title
+        last = pages.newest_of(views, repository, number)
+        return last.fonds_name if last else None
+
+    return views.remembered(("fonds-name", repository, number), name)
 
 
 def rows_of(views: PublishedViews, view_ids: Sequence[str]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from io import BytesIO
 from pathlib import Path
 
 from search.published.shown.page_file import PageTold, part_of, told_in
@@ -24,8 +25,14 @@ def page_part(images: Path, view: PublishedView, place: str, part: str, *, is_si
     page = next((page for page in view.pages if page.beside and folder_of(page) == place), None)
     if page is None or not _PART.fullmatch(part):
         return None
-    data = file_of(images, view, page.beside, page.beside_sha256, is_signed=is_signed)
-    return part_of(data, part) if data is not None else None
+    if is_signed:  # as a whole, so it has to be read as a whole
+        data = file_of(images, view, page.beside, page.beside_sha256, is_signed=True)
+        return part_of(BytesIO(data), part) if data is not None else None
+    try:
+        with (images / view.view_id / page.beside).open("rb") as file:
+            return part_of(file, part)
+    except OSError:
+        return None
 
 
 def told_of(images: Path, view: PublishedView, page: PublishedPage, *, is_signed: bool) -> PageTold | None:
