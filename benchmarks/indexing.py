@@ -5,12 +5,14 @@
 """
 
 import os
+import signal
+import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import replace
 from functools import partial
 from io import StringIO
@@ -30,6 +32,7 @@ from search.index.elastic_query import MAPPING, SETTINGS, source_of
 from search.index.query import Facet, parse_query
 from search.index.search_index import Change
 from search.index.server.connection import ElasticSettings, client_of
+from tests.support.site import JINKUI
 
 _RECORDS_TOGETHER, _RECORDS_A_REQUEST, _IN_FLIGHT = 500, 50, 2
 _FEW, _MANY = 5_000, 100_000
@@ -88,6 +91,23 @@ def again(bench: Bench) -> Iterator[Figure]:
         yield Figure(named, pages / took, "pages/s", 1_500, detail=detail)
     growth = seconds[1] / seconds[0] / 5
     yield Figure("time for five times the records, to five times the time", growth, "ratio", 1.15, at_most=True)
+    yield _killed(home, seconds[1] + nothing)
+
+
+def _killed(home: Path, whole: float) -> Figure:
+    """Kill the command at half its time, run it again, and compare the index with the stores."""
+    command = [str(JINKUI), "--home", str(home), "index", "rebuild", "--only", "staff"]
+    first = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with suppress(subprocess.TimeoutExpired):
+        first.wait(whole / 2)
+    first.kill()
+    first.wait()
+    _jinkui(home, "index", "verify", "--only", "staff", codes=(0,))  # what is searched is as it was
+    again = seconds_of(partial(_jinkui, home, "index", "rebuild", "--only", "staff"))
+    _jinkui(home, "index", "verify", "--only", "staff", codes=(0,))
+    detail = {"was_killed": first.returncode == -signal.SIGKILL, "seconds": again, "whole": whole}
+    lost = (whole / 2 + again) / whole
+    return Figure("killed halfway and run again, both, to one run", lost, "ratio", 1.6, at_most=True, detail=detail)
 
 
 BENCHMARKS: tuple[Callable[[Bench], Iterator[Figure]], ...] = (server, again)
@@ -134,10 +154,10 @@ def _batch(writer: Writer, folder: Path, numbers: range) -> Path:
     return folder
 
 
-def _jinkui(home: Path, *arguments: str) -> None:
+def _jinkui(home: Path, *arguments: str, codes: Sequence[int] = (0, 12)) -> None:
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
         code = run(["--home", str(home), *arguments])
-    if code not in (0, 12):
+    if code not in codes:
         raise SystemExit(code)
 
 

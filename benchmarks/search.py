@@ -1,7 +1,8 @@
 """Searching the embedded index: built beside a bare FTS5 of the same texts, then asked.
 
 ``--times 10`` is a million pages of 300 characters, in records of ten. The views of the public are not written. Figures of
-searches are those of another process, the first search of which reads the columns.
+searches are those of another process, the first search of which reads the columns. ``portal.py`` measures the public site
+under load, ``indexing.py`` a server of Elasticsearch, and indexes that are made again.
 """
 
 import random

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-AREAS = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py") if path.stem != "figures")
+_FOR_OTHERS = ("figures", "chinese", "visitors")
+AREAS = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py") if path.stem not in _FOR_OTHERS)
 
 
 @pytest.mark.parametrize("area", AREAS)
