@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from search.index.reading import begin_writing
+from search.published.lists.hidden import hidden_in, marks_by_code
 from search.published.lists.line import Line, drop_line, put_line, read_line
 from search.published.lists.remembered import Remembered
-from search.published.marks import Marks, is_code_mark, marks_on
+from search.published.marks import Marks
 from search.published.view import PublishedView, json_of, marks_of, marks_shared, view_of
 from search.published.views_file import WRITE_SECONDS, for_publishing, unusable
 
@@ -135,33 +136,18 @@ class PublishedViews:
             row = self._connection.execute(query, (repository, code_key)).fetchone()
         return str(row[0]) if row else ""
 
-    def marks_by_code(self) -> Iterator[tuple[str, set[str]]]:
-        """Yield of every view, by the codes that it has and had, the names of the marks on these that close it."""
-        codes = "SELECT view_id, repository, code_key FROM {}"
+    def marks_by_code(self) -> list[tuple[str, set[str]]]:
+        """Return of every view, by the codes that it has and had, the names of the marks on these that close it."""
         with self._guarded():
-            rows = self._connection.execute(f"{codes.format('view')} UNION ALL {codes.format('former')}").fetchall()
-        return ((view_id, marks_on(name, [key])) for view_id, name, key in rows)
+            return marks_by_code(self._connection)
 
     def hidden(self) -> frozenset[str]:
-        """Return the identifiers of what must not be shown although it may still be stored, here or in the index."""
+        """Return the identifiers of what must not be shown, here or in the index."""
         with self._guarded():
             return self._ended.get("", self._hidden)
 
     def _hidden(self) -> frozenset[str]:
-        standing = self.marks.standing()
-        on_codes = {name for name in standing if is_code_mark(name)}
-        ended = self._connection.execute(
-            "SELECT view_id FROM view WHERE json_extract(value, '$.until') IS NOT NULL"
-            " AND json_extract(value, '$.until') <= ?",
-            (self._today().isoformat(),),
-        )
-        hidden = {*(standing - on_codes), *(str(row[0]) for row in ended)}
-        if standing and self._knows_shares:
-            shared = "SELECT view_id FROM share WHERE mark IN (SELECT value FROM json_each(?))"
-            hidden |= {str(row[0]) for row in self._connection.execute(shared, (json.dumps(sorted(standing)),))}
-        if on_codes:
-            hidden |= {view_id for view_id, names in self.marks_by_code() if not on_codes.isdisjoint(names)}
-        return frozenset(hidden)
+        return hidden_in(self._connection, self.marks.standing(), self._today(), knows_shares=self._knows_shares)
 
     def closed(self) -> int:
         """Return up to which journal entry everything that closed was taken back (0 for a new file)."""
@@ -281,7 +267,6 @@ class PublishedViews:
         return None if self._is_closed(view) else view
 
     def _is_closed(self, view: PublishedView) -> bool:
-        """Say whether a mark closes a view, or a unit that has a share in what it shows."""
         standing = self.marks.standing()
         return bool(standing) and not standing.isdisjoint(marks_of(view))
 

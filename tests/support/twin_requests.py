@@ -73,6 +73,7 @@ def every_request(known: Known, draw: random.Random) -> Iterator[Asked]:
     yield from _searches(draw)
     yield from _narrowed_searches(draw)
     yield from _records(known.codes, draw)
+    yield from _identified(known.view_ids, draw)
     yield from _image_requests(known.images)
     yield from _tiles(known.images, draw)
     yield from _programs(known.view_ids, draw)
@@ -211,6 +212,16 @@ def _records(codes: Sequence[str], draw: random.Random) -> Iterator[Asked]:
             f"/records/990001/{quote(code.replace('·', '.'), safe='')}",
         )
         yield Asked(draw.choice(others))
+
+
+def _identified(view_ids: Sequence[str], draw: random.Random) -> Iterator[Asked]:
+    """Yield requests for records by their identifiers, each with some of what may stand behind them."""
+    odd = ("?page=2", "?q=flood&s=year%3D2002", "?leaf=1", "?lang=zh-Hant", "/1", "?hit=1&q=flood")
+    for one in (*view_ids, _UNKNOWN):
+        yield Asked(f"/records/{one}")
+        for extra in draw.sample(odd, 2):
+            yield Asked(f"/records/{one}{extra}")
+        yield Asked(f"/records/{one.upper()}")
 
 
 def _image_requests(images: Sequence[str]) -> Iterator[Asked]:
