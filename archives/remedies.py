@@ -85,8 +85,9 @@ DAMAGED = message(
     "scan it again, or ask who handed it over for a whole file, and take it in with --update; where there is none, settle it with the reason",
 )
 FILES = message(
-    "请把文件放进批次，或改文件名，或在“文件”列写明；档号写错的改档号；再重新接收",
-    "put the files into the batch, rename them, or name them in the column for files; correct the code where it is wrong; then take the batch in again",
+    "请把文件放进批次，或改文件名，或在“文件”列写明，再重新接收；档号写错的改档号，以正确的档号收进后，此问题用 jinkui findings settle 编号 --reason 理由 了结",
+    "put the files into the batch, rename them, or name them in the column for files, and take the batch in again; where the code is wrong, "
+    "correct it, and once its record is in: jinkui findings settle ID --reason WHY",
 )
 RESCAN = message(
     "请看图像；不能用的重新扫描后加 --update 接收",

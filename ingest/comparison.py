@@ -75,7 +75,10 @@ def decide(
     about = place.archive.catalogue.findings.open_about(held.package_id.value)
     volume = record.planned.volume
     missing = about_missing(volume.items, held.volume) if volume and not record.planned.keeps_files else ()
-    living = (*(_as_stored(found, held) for found in about), *missing)
+    living = (
+        *(_as_stored(found, held, plan.sheet_of(record.planned), record.planned.row) for found in about),
+        *missing,
+    )
     if not differences:
         return outcome_of(record.planned, plan, Outcome.ALREADY_IN, held.package_id, living, version=held.version)
     if not place.update:
@@ -84,12 +87,25 @@ def decide(
     return Candidate(record, held, "; ".join(found.message.text("en") for found in differences))
 
 
-def _as_stored(found: Finding, held: Holding) -> Finding:
-    """Return a finding that lives about what is stored, so that nobody looks for it in the batch of today."""
+def _as_stored(found: Finding, held: Holding, sheet: str, row: int) -> Finding:
+    """Return a finding that lives about what is stored, so that nobody looks for it in the batch of today.
+
+    What was found in a row then is told at the row of today's sheet; its cell then stands in what is said.
+    """
     said = message(
         "已入库的第 {version} 版：{said}", "version {version}, stored: {said}", version=held.version, said=found.message
     )
-    return replace(found, message=said)
+    if found.row is None:
+        return replace(found, message=said)
+    then = " ".join(filter(None, (found.file, found.cell or str(found.row))))
+    said = message(
+        "已入库的第 {version} 版，当时的 {place}：{said}",
+        "version {version}, stored, {place} then: {said}",
+        version=held.version,
+        place=then,
+        said=found.message,
+    )
+    return replace(found, message=said, file=sheet, row=row, cell=None)
 
 
 def foresee(candidate: Candidate, found: tuple[Finding, ...], plan: BatchPlan, *, today: date) -> RecordOutcome:

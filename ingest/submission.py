@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archives.findings import Finding
+from archives.message import message
 from archives.record.description import Description
 from archives.record.identifiers import PackageId, RecordKey, archival_code_key, parse_archival_code
 from archives.record.record import PackageKind
@@ -11,7 +12,7 @@ from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchPlan
 from ingest.contents import Contents
 from ingest.examine import examined_files
-from ingest.outcome import RecordOutcome
+from ingest.outcome import Outcome, RecordOutcome
 from ingest.package import Packaging, build_package, redescribe_package
 from ingest.sheets.markings import is_of_unknown_secrecy
 from ingest.tables.file_counts import told
@@ -19,6 +20,7 @@ from ingest.tables.row_list import ROWS_FILE
 from ingest.workplace import Workplace
 from preservation.actions.disposal.batches import ROWS_PREFIX
 from preservation.actions.overview.batches import TABLES_PREFIX
+from preservation.catalogue.sums.batches import DIFFERENCES
 
 
 def store_submission(
@@ -35,6 +37,9 @@ def store_submission(
         known = place.archive.refresh()
         rejected = tuple(
             replace(found, about=_about(one)) for one in outcomes if one.package_id is None for found in one.findings
+        )
+        rejected += tuple(
+            _without_values(found, one) for one in outcomes for found in one.findings if _differs(one, found)
         )
         anchors = known.anchors(batch_id=plan.batch_id)
         ours = (one for one in anchors.values() if one.kind is PackageKind.SUBMISSION)
@@ -67,6 +72,20 @@ def _about(rejected: RecordOutcome) -> str:
     if not is_of_unknown_secrecy(rejected.findings):
         return rejected.archival_code
     return f"{rejected.findings[0].file} {rejected.findings[0].row}"
+
+
+def _differs(one: RecordOutcome, found: Finding) -> bool:
+    return one.outcome is Outcome.DIFFERS and found.code in DIFFERENCES
+
+
+def _without_values(found: Finding, one: RecordOutcome) -> Finding:
+    """Return a difference without what is said on either side: the words of a record belong in its own package alone."""
+    field = dict(found.message.values).get("field")
+    said = message("与已保存的不同，没有更改", "it is not as stored, and was left alone")
+    if field:
+        zh, en = "著录项“{field}”与已保存的不同，没有更改", "the element {field} is not as stored, and was left alone"
+        said = message(zh, en, field=field)
+    return replace(found, message=said, about=one.archival_code)
 
 
 def store_row_list(plan: BatchPlan, place: Workplace) -> None:

@@ -68,7 +68,7 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
     decided = (decide(outcome, plan, place) for outcome in examined)
     lost = [*outcomes_of_rejected(plan)]
     for outcome in read_and_store(decided, plan, place, storing, progress=progress):
-        if outcome.package_id is None:
+        if outcome.package_id is None or outcome.outcome is Outcome.DIFFERS:
             lost.append(outcome)
         yield outcome
     yield from outcomes_of_rejected(plan)

@@ -8,13 +8,13 @@ another file of that name is not.
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sql
 
 from archives.findings import Finding, Severity
-from archives.message import Message
+from archives.message import Message, message
 from archives.record.holding import StoredFile
 from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
@@ -68,7 +68,7 @@ class Wanted:
 class Findings:
     """The findings of packages in their newest version, as far as the catalogue has read them; notes are none.
 
-    What was wrong with a row that was rejected is none any more when its record was stored later.
+    What was wrong with a row that was rejected is settled by its record, when that was stored later.
     """
 
     def __init__(self, engine: sql.Engine) -> None:
@@ -102,10 +102,17 @@ class Findings:
         with self._engine.connect() as connection:
             rows = [(row._mapping, _kept(row._mapping)) for row in connection.execute(query)]
             stored = went_in(connection, {archival_code_key(one.finding.about) for _, one in rows})
+            went = {
+                (one.repository, archival_code_key(one.finding.about)): number
+                for row, one in rows
+                if (number := stored.get((one.repository, archival_code_key(one.finding.about)), 0)) > row["number"]
+            }
+            by_record = _by_records(connection, went.values())
         kept = tuple(
-            one
-            for row, one in rows
-            if stored.get((one.repository, archival_code_key(one.finding.about)), 0) <= row["number"]
+            replace(one, settlement=by_record.get(went.get(key, 0)))
+            if one.settlement is None and (key := (one.repository, archival_code_key(one.finding.about)))
+            else one
+            for _, one in rows
         )
         about = archival_code_key(wanted.about)
         return tuple(one for one in kept if not about or archival_code_key(one.finding.about) == about)
@@ -152,6 +159,22 @@ def went_in(connection: sql.Connection, keys: Iterable[str]) -> dict[tuple[str, 
             package.kind == PackageKind.RECORD, package.code_key.in_(some)
         )
         found |= {(row.repository, row.code_key): row.number for row in connection.execute(query)}
+    return found
+
+
+def _by_records(connection: sql.Connection, numbers: Iterable[int]) -> dict[int, Settlement]:
+    """Return how records that were stored later settle what had been wrong with their rows, by the records' numbers."""
+    package = tables.package.c
+    found: dict[int, Settlement] = {}
+    wanted = sorted(set(numbers))
+    for place in range(0, len(wanted), _KEYS_AT_ONCE):
+        query = sql.select(package.number, package.stored_at, package.batch_id, package.package_id)
+        for row in connection.execute(query.where(package.number.in_(wanted[place : place + _KEYS_AT_ONCE]))):
+            said = message(
+                "此档号的档案已入库（批次 {id}）", "the record of this code is in (batch {id})", id=row.batch_id
+            )
+            reason = f"{said.text('zh')} {said.text('en')}"
+            found[row.number] = Settlement(datetime.fromisoformat(row.stored_at), "jinkui", reason)
     return found
 
 

@@ -27,8 +27,15 @@ _FORMAT_WITHOUT_CORE = 1
 
 _NO_PERIOD = message("没有以年计的保管期限，须先重新鉴定", "it has no period in years; appraise it anew first")
 _OTHER_BATCH = message(
-    "有的版本出自其他批次；要改回以前的一版，用 jinkui export --as-it-came --version 取出，再 jinkui ingest --update",
-    "it has versions that came with other batches; an earlier one comes back with jinkui export --as-it-came --version, then jinkui ingest --update",
+    "有的版本出自其他批次，档案保留；要改回以前的一版（见 jinkui versions 档号）：jinkui export 档号 新文件夹 --as-it-came --version N，"
+    "再 jinkui ingest 新文件夹 --update",
+    "it has versions that came with other batches, and stays; an earlier one (jinkui versions CODE) comes back with jinkui export CODE "
+    "FOLDER --as-it-came --version N, then jinkui ingest FOLDER --update",
+)
+_PASSED = message(
+    "现行的一版出自其他批次，档案保留；此批次带来的是以前的版本，各版都保留，见 jinkui versions 档号",
+    "its newest version came with another batch, and it stays; what this batch brought is an earlier version, and versions are kept: "
+    "jinkui versions CODE",
 )
 
 
@@ -43,6 +50,7 @@ class Obstacle(WithConsequences):
     NOT_RUN_OUT = "not-run-out", message("保管期限未满", "its retention period has not run out"), False
     NO_PERIOD = "no-period", _NO_PERIOD, False
     OTHER_BATCH = "other-batch", _OTHER_BATCH, False
+    PASSED = "newer-version", _PASSED, False
     NO_YEAR = "no-year", message("没有形成年度", "its year of formation is not known"), False
 
 

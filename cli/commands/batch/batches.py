@@ -39,8 +39,8 @@ _BATCH: tuple[Field[Batch], ...] = (
     Field(
         "source",
         message("来源", "source"),
-        lambda one: str(one.intake.asked.folder) if one.intake and is_remembered(one) else None,
-        lambda one: source_of(one),
+        lambda one: str(one.first.asked.folder) if one.first and not one.first.asked.is_forgotten else None,
+        lambda one: _came_from(one),
     ),
     Field("repository", message("馆代码", "repository"), lambda one: _repository(one)),
     Field(
@@ -88,6 +88,7 @@ def list_batches(call: Call) -> Result:
     numbers: tuple[Field[Batch], ...] = (
         Field("records", message("已入库", "in"), lambda one: numbers_of[one.batch_id][0]),
         Field("refused", message("退回", "refused"), lambda one: numbers_of[one.batch_id][1]),
+        Field("removed", message("已移除", "removed"), lambda one: one.removed, lambda one: one.removed or ""),
     )
     table, data = listing(message("批次", "batches"), (*_BATCH, *numbers), batches)
     unfinished = [one for one in batches if one.state is BatchState.UNFINISHED]
@@ -144,6 +145,13 @@ def source_of(one: Batch) -> str | Message:
     if one.intake is None or not is_remembered(one):
         return message("此处没有记录", "not remembered here")
     return harmless(str(one.intake.asked.folder))
+
+
+def _came_from(one: Batch) -> str | Message:
+    """Return from which folder a batch first came; the same may have come again from another."""
+    if one.first is None or one.first.asked.is_forgotten:
+        return message("此处没有记录", "not remembered here")
+    return harmless(str(one.first.asked.folder))
 
 
 def is_remembered(one: Batch) -> bool:
@@ -231,6 +239,15 @@ def _summary(one: Batch, content: BatchContent) -> list[Message]:
             k=len(content.loose),
         )
     ]
+    if one.removed:
+        lines.append(
+            message(
+                "{n} 件属误接收，已移除：jinkui explain BATCH-{id}",
+                "{n} {n:record|records} {n:was|were} removed as taken in by mistake: jinkui explain BATCH-{id}",
+                n=one.removed,
+                id=one.batch_id,
+            )
+        )
     if content.begun:
         lines.append(
             message(

@@ -23,7 +23,7 @@ from cli.home.home import Home, home_of
 from cli.upkeep.names import names_of
 from ingest.leaving.destruction_register import pack_register
 from preservation.actions.disposal import dispose
-from preservation.actions.disposal.mistakes import propose_removal
+from preservation.actions.disposal.mistakes import left_of_batch, propose_removal
 from preservation.actions.disposal.propose import Going, Proposal, Staying, propose
 from preservation.disposal.plan import Obstacle, PlannedDisposal
 from preservation.handouts.fonts import NO_FONT
@@ -166,6 +166,8 @@ def _told(made: Proposal, out: Path | None) -> Result:
         )
     elif plan:
         lines.append(message("没有写入任何内容", "nothing was written"))
+    else:
+        lines.append(message("没有可移除的，没有写计划", "nothing may go, and no plan was written"))
     data = {
         "plan_id": plan.plan_id if plan and out else None,
         "plan_sha256": plan.sha256 if plan and out else None,
@@ -257,7 +259,7 @@ def run(
     pack, close = partial(pack_register, home.archive), partial(_close, home)
     done = dispose.carry_out(home.archive, ready, out=out, pack=pack, close=close)
     home.follow().require_indexes()
-    return _ran(done)
+    return _ran(done, left_of_batch(home.archive, done.plan.batch) if done.plan.batch else ())
 
 
 def _close(home: Home, unit_ids: Collection[str]) -> None:
@@ -267,19 +269,30 @@ def _close(home: Home, unit_ids: Collection[str]) -> None:
             raise trouble.failure
 
 
-def _ran(done: dispose.Disposed) -> Result:
+def _ran(done: dispose.Disposed, left: tuple[Staying, ...]) -> Result:
     files = [str(path) for path in done.files]
     words = _REMOVED if done.plan.mistake else _DESTROYED
     said = message(*words.done, n=len(done.archival_codes), files=joined(files))
-    data = {
+    data: dict[str, object] = {
         "plan_id": done.plan.plan_id,
         "disposed": done.archival_codes,
         "already_disposed": len(done.plan.records) - len(done.archival_codes),
         "register": files,
     }
+    others, data["staying"] = listing(message("此批次未移除的", "what stays of the batch"), _STAYING, left)
+    lines = [said]
+    if left:
+        lines.append(
+            message(
+                "此批次另有 {n} 个未移除，理由见表",
+                "{n} of the batch {n:stays|stay}, for the reasons in the table",
+                n=len(left),
+            )
+        )
     without_page = not any(path.suffix == ".pdf" for path in done.files)
     return Result(
         data,
-        lines=(said, NO_FONT) if without_page else (said,),
+        (others,) if left else (),
+        lines=(*lines, NO_FONT) if without_page else tuple(lines),
         exit_code=ToolError.exit_code if without_page else 0,
     )

@@ -11,6 +11,7 @@ from archives.message import Message, message
 from cli import wiring
 from cli.commands.catalogue.units import unit_named
 from cli.commands.record.rendering import the_record
+from cli.commands.record.taking_back import is_for_update, write_beside
 from cli.commands.shared import WRITES, Code, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
@@ -73,11 +74,23 @@ def export(
         lines = [message("已导出到 {folder}", "written to {folder}", folder=str(folder))]
         if named:
             lines.append(_HELD if as_it_came else _SAFE)
+        if as_it_came and is_for_update(home, anchor, version):
+            write_beside(home, anchor, folder, chosen)
+            lines.append(_comes_back(folder, chosen))
         data = {"archival_code": anchor.archival_code, "version": chosen, "folder": str(folder)}
         data["other_names"] = other_names
     present = write_present(home.archive, units, folder)
     lines.append(message("现行著录：{path}", "what is said of it now: {path}", path=str(present)))
     return Result({**data, "present": str(present)}, tables, lines=tuple(lines))
+
+
+def _comes_back(folder: Path, version: int) -> Message:
+    return message(
+        "其中目录.csv 为第 {v} 版的著录，文件在“文件”文件夹中；要改回这一版：jinkui ingest {folder} --update",
+        "目录.csv in it has what version {v} said, the folder 文件 its files; to make it the newest again: jinkui ingest {folder} --update",
+        v=version,
+        folder=str(folder),
+    )
 
 
 def _meant(home: Home, code: str, repository: str | None) -> tuple[PackageStored | None, Collection[str]]:

@@ -19,6 +19,7 @@ from preservation.actions.disposal.batches import number_named
 from preservation.actions.disposal.gone import removal_of
 from preservation.actions.findings import settle_findings
 from preservation.actions.overview.batches import TABLES_PREFIX
+from preservation.actions.overview.mended import mended_by_version
 from preservation.catalogue.findings import KeptFinding, Wanted
 
 Record = Annotated[
@@ -76,7 +77,10 @@ def list_found(
 ) -> Result:
     """List the findings of intake that nobody settled, of a record, a batch or a kind."""
     home = home_of(call)
-    found = home.catalogue.findings.of(_wanted(home, record, batch, kind, repository))
+    wanted = _wanted(home, record, batch, kind, repository)
+    found = home.catalogue.findings.of(wanted)
+    if settled:
+        found += tuple(mended_by_version(home.archive, wanted))
     if not found:
         _require_known(home, kind)
     shown = [one for one in found if (settled or one.settlement is None) and repository in (None, one.repository)]

@@ -164,8 +164,10 @@ def take_in(home: Home, plan: BatchPlan, asked: Asked) -> Result:
 def _seen(plan: BatchPlan, asked: Asked, outcomes: Sequence[RecordOutcome]) -> TakenIn:
     """Return what a batch was seen to hold; what differs from what is stored, and was left alone, says nothing."""
     files = {one.description.code.written: {file.kept_at.name for file in one.files} for one in plan.records}
-    inside = {one.package_id: one.archival_code for one in outcomes if one.outcome is not Outcome.DIFFERS}
-    records = {package_id: files.get(code, set()) for package_id, code in inside.items() if package_id}
+    inside = {
+        one.package_id: one.archival_code for one in outcomes if one.package_id and one.outcome is not Outcome.DIFFERS
+    }
+    records = {package_id: files.get(code, set()) for package_id, code in inside.items()}
     return TakenIn(plan.batch_id, plan.repository.code.value, asked.folder, records, {*inside.values()})
 
 
@@ -235,7 +237,17 @@ def _result(home: Home, plan: BatchPlan, outcomes: list[RecordOutcome]) -> Resul
             n=living,
             id=plan.batch_id,
         )
-    return replace(result, lines=(said,))
+    differing = sum(one.outcome is Outcome.DIFFERS for one in outcomes)
+    return replace(result, lines=(said, _to_update(differing)) if differing else (said,))
+
+
+def _to_update(number: int) -> Message:
+    return message(
+        "{n} 件与已保存的不同，没有更改：确需更改的，加 --update 再运行一次；不该更改的，改回目录表和文件后重新接收",
+        "{n} {n:record|records} {n:differs|differ} from what is stored and {n:was|were} left alone: where it is meant to change, run it "
+        "again with --update; else put sheet and files back and take the batch in again",
+        n=number,
+    )
 
 
 def _with_findings(

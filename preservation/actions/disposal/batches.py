@@ -139,7 +139,7 @@ def _in_folder(archive: Archive, name: str, repository: str | None) -> tuple[str
     found = [
         one.anchor.batch_id for one in kept_batches(archive, repository) if one.name == name and not one.is_register
     ]
-    for number, intake in Intakes(archive.work).newest().items():
+    for number, intake in Intakes(archive.work).first().items():
         if intake.asked.folder.name == name and repository in (None, intake.asked.repository):
             found += [number] if archive.catalogue.units.packages.came_with(number) else []
     return tuple(dict.fromkeys(found))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archives.errors import NotFoundError, RefusedError, UsageProblem
 from archives.journal.facts import PackageStored
-from archives.message import Message, message
+from archives.message import Message, listed, message
 from archives.record.holding import Holding
 from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
@@ -95,6 +95,20 @@ def propose_removal(
     return proposed(archive, Proposal(plan, excluded, going, staying), out=out, sums=sums)
 
 
+def left_of_batch(archive: Archive, batch_id: str) -> tuple[Staying, ...]:
+    """Return what is still here of a batch that was taken back, and why; nothing where all of it left."""
+    came = archive.refresh().units.packages.came_with(batch_id)
+    of_records = [one for one in came.values() if one.kind is PackageKind.RECORD]
+    staying = []
+    for holding in archive.catalogue.named([one.package_id for one in of_records]):
+        if (why := _obstacle(archive, holding, batch_id)) is not None:
+            staying.append(Staying(holding.description.code.written, holding.package_id.value, why.said))
+    for one in came.values():
+        if one.kind is PackageKind.SUBMISSION and (needed := needed_by(archive, one, ())):
+            staying.append(Staying(one.archival_code, one.package_id, needed))
+    return tuple(staying)
+
+
 def require_not_needed(beside: Iterable[PackageStored], needed: Mapping[str, Message]) -> None:
     """Raise ``RefusedError`` for the first of these that something else needs."""
     for one in beside:
@@ -106,8 +120,10 @@ def require_not_needed(beside: Iterable[PackageStored], needed: Mapping[str, Mes
                 why=needed[one.package_id],
             )
             advice = message(
-                "请先处理所说的各件，或用 --batch 移除整个批次",
-                "see to what needs it first, or remove the whole batch with --batch",
+                "请先处理所说的各件：移除（--code 档号），或改回以前的一版（jinkui export 档号 新文件夹 --as-it-came --version N，"
+                "再 jinkui ingest 新文件夹 --update）",
+                "see to what needs it first: plan it too (--code CODE), or make an earlier version the newest again "
+                "(jinkui export CODE FOLDER --as-it-came --version N, then jinkui ingest FOLDER --update)",
             )
             raise RefusedError(said, subject=one.archival_code, advice=advice)
 
@@ -138,9 +154,9 @@ def _require_content(archive: Archive, code: str, repository: str | None) -> Non
     place, plain = named(code, repository)
     for one in archive.catalogue.repositories():
         if place in (None, one.code.value):
-            for listed in archive.catalogue.units.by_code(one.code.value, [plain]).get(archival_code_key(plain), ()):
-                if not listed.has_content:
-                    raise _described_only(listed.unit)
+            for found in archive.catalogue.units.by_code(one.code.value, [plain]).get(archival_code_key(plain), ()):
+                if not found.has_content:
+                    raise _described_only(found.unit)
 
 
 def _described_only(unit: Unit) -> RefusedError:
@@ -163,19 +179,20 @@ def _obstacle(archive: Archive, holding: Holding, batch_id: str) -> Obstacle | N
     if is_on_hold(archive, holding):
         return Obstacle.HELD
     versions = archive.fresh_reading.refresh().versions[holding.package_id.value]
-    is_of_batch = not batch_id or all(one.batch_id == batch_id for one in versions)
-    return None if is_of_batch else Obstacle.OTHER_BATCH
+    if not batch_id or all(one.batch_id == batch_id for one in versions):
+        return None
+    return Obstacle.OTHER_BATCH if versions[-1].batch_id == batch_id else Obstacle.PASSED
 
 
 def needed_by(archive: Archive, beside: PackageStored, leaving: Collection[str]) -> Message | None:
     """Return why what a batch came with has to stay, None where nothing that stays needs it."""
-    came = archive.catalogue.units.packages.came_with(beside.batch_id)
-    others = [one for one, anchor in came.items() if anchor.kind is PackageKind.RECORD and one not in leaving]
-    if others:
+    if others := _records_left(archive, beside.batch_id, leaving):
         return message(
-            "{n} 件同批接收的档案不在计划之内，以它为据",
-            "{n} records that came with the same batch are not in the plan, and it is what they came with",
+            "{n} 件现行版本出自此批次的档案不在计划之内，以它为据：{codes}",
+            "{n} {n:record|records} whose newest version came with this batch {n:is|are} not in the plan, and it is what they came with: "
+            "{codes}",
             n=len(others),
+            codes=listed([one.archival_code for one in others]),
         )
     if number := archive.catalogue.units.number(Wanted(import_id=beside.batch_id)):
         return message(
@@ -186,6 +203,12 @@ def needed_by(archive: Archive, beside: PackageStored, leaving: Collection[str])
             id=beside.batch_id,
         )
     return None
+
+
+def _records_left(archive: Archive, batch_id: str, leaving: Collection[str] = ()) -> list[PackageStored]:
+    """Return the records that are as a batch brought them and stay; one that a later batch made another version of is that one's."""
+    came = archive.catalogue.anchors(batch_id=batch_id, kind=PackageKind.RECORD)
+    return [one for one in came.values() if one.package_id not in leaving]
 
 
 def _going(archive: Archive, records: Sequence[PlannedDisposal], holdings: Mapping[str, Holding]) -> Iterator[Going]:
@@ -199,7 +222,7 @@ def _going(archive: Archive, records: Sequence[PlannedDisposal], holdings: Mappi
             VOLUME if holding.volume else RECORD,
             items=len(units) - 1,
             is_public=any(unit.access_on(today).is_open for unit in units),
-            described=sum(bool(listed.unit.revision and listed.unit.import_id) for listed in known),
+            described=sum(bool(one.unit.revision and one.unit.import_id) for one in known),
         )
 
 

@@ -15,6 +15,7 @@ from preservation.actions.overview.intakes import Intake, Intakes
 from preservation.archive import Archive
 from preservation.catalogue.findings import KeptFinding, Wanted
 from preservation.catalogue.sums.batches import (
+    DIFFERENCES,
     Closed,
     Receipt,
     Submission,
@@ -23,6 +24,7 @@ from preservation.catalogue.sums.batches import (
     receipts,
     refused_by,
     rejected_codes,
+    removed_by_plan,
     stored_by,
     submissions,
 )
@@ -68,7 +70,8 @@ class Batch:
     """One batch as people see it.
 
     ``receipt`` is None when the journal has not heard of it yet, ``intake`` when this home does not remember from where it
-    came; ``submission`` is where its sheet and the files without a row are kept.
+    came (the newest; ``first`` is the one that gave it its name); ``submission`` is where its sheet and the files without a
+    row are kept; ``removed`` are how many of its records left when it was taken back.
     """
 
     batch_id: str
@@ -77,11 +80,13 @@ class Batch:
     intake: Intake | None
     submission: Submission | None
     closed: Closed | None = None
+    first: Intake | None = None
+    removed: int = 0
 
     @property
     def name(self) -> str:
         """The name of its folder, empty where that is not remembered."""
-        return self.intake.asked.folder.name if self.intake else ""
+        return self.first.asked.folder.name if self.first else ""
 
     @property
     def began_at(self) -> datetime | None:
@@ -116,14 +121,36 @@ def all_batches(archive: Archive) -> tuple[Batch, ...]:
     engine = archive.refresh().fold.engine
     known, begun = {one.batch_id: one for one in receipts(engine)}, Intakes(archive.work).newest()
     kept, closed = submissions(engine, {*known, *begun}), closed_batches(engine)
+    first, removed = Intakes(archive.work).first(), _removed_of(archive)
     every = [
         _standing(
-            Batch(one, BatchState.UNFINISHED, known.get(one), begun.get(one), kept.get(one), closed.get(one)),
+            Batch(
+                one,
+                BatchState.UNFINISHED,
+                known.get(one),
+                begun.get(one),
+                kept.get(one),
+                closed.get(one),
+                first.get(one),
+                removed[one],
+            ),
             archive.locks.is_under_way,
         )
         for one in {**known, **begun}
     ]
     return tuple(sorted(every, key=lambda one: str(one.began_at)))
+
+
+def _removed_of(archive: Archive) -> Counter[str]:
+    """Return how many records left when each batch was taken back, by batch."""
+    left = removed_by_plan(archive.catalogue.fold.engine)
+    plans = [Subject(SubjectKind.PLAN, one) for one in left]
+    facts = (entry.fact for entry in archive.reading.entries_about(*plans)) if plans else ()
+    planned = {one.plan_id: one.batch for one in facts if isinstance(one, DisposalPlanned) and one.batch}
+    found: Counter[str] = Counter()
+    for plan_id, batch_id in planned.items():
+        found[batch_id] += left[plan_id]
+    return found
 
 
 def numbers_by_batch(archive: Archive, batches: Sequence[Batch]) -> dict[str, tuple[int | None, int | None]]:
@@ -170,17 +197,19 @@ def find_batch(archive: Archive, named: str) -> Batch:
     if len(found) == 1:
         return found[0]
     advice = message("用 jinkui batch list 列出", "jinkui batch list lists them")
+    several = [f"{one.batch_id} ({one.began_at:%Y-%m-%d %H:%M})" if one.began_at else one.batch_id for one in found]
+    which = message("请写批次号：{all}", "write the number of the one that is meant: {all}", all=listed(several))
     if not found:
         raise NotFoundError(message("没有批次 {id}", "there is no batch {id}", id=named), subject=named, advice=advice)
     names = tuple(one.batch_id for one in found)
     said = message("{id} 指几个批次：{names}", "{id} names several batches: {names}", id=named, names=listed(names))
-    raise AmbiguousError(said, subject=named, candidates=names)
+    raise AmbiguousError(said, subject=named, candidates=names, advice=which)
 
 
 def content_of(archive: Archive, batch: Batch) -> BatchContent:
     """Return what a batch brought, its findings as far as nobody settled them."""
     found = [one for one in archive.refresh().findings.of(Wanted(batch_id=batch.batch_id)) if one.settlement is None]
-    refused = tuple(one for one in found if one.finding.about)
+    refused = tuple(one for one in found if one.finding.about and one.finding.code not in DIFFERENCES)
     loose = tuple(one for one in found if one.finding.code == WITHOUT_ROW and not one.finding.about)
     others = tuple(one for one in found if one not in refused and one not in loose)
     before = sum_before(archive, batch) if batch.state is BatchState.REMOVED else None

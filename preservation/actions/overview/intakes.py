@@ -102,6 +102,14 @@ class Intakes:
             )
         self._work.wipe()
 
+    def first(self) -> Mapping[str, Intake]:
+        """Return of every batch the ingest with which it first came, by batch: from there it has its name."""
+        rows = self._work.read(
+            "SELECT number, batch_id, folder, asked, is_update, begun_at, ended_at, person FROM intake"
+            " ORDER BY number DESC"
+        )
+        return {one.batch_id: one for one in map(_intake, rows)}
+
     def newest(self) -> Mapping[str, Intake]:
         """Return of every batch the ingest that says how it stands, by batch: the newest unfinished one, else the newest."""
         rows = self._work.read(

@@ -21,7 +21,7 @@ from preservation.archive import Archive
 from preservation.catalogue.findings import KeptFinding
 from preservation.catalogue.findings import Wanted as WantedFindings
 from preservation.catalogue.levels.wanted import Wanted
-from preservation.catalogue.sums.batches import packages_of, rejected_codes
+from preservation.catalogue.sums.batches import DIFFERENCES, packages_of, rejected_codes
 
 FONDS_UNKNOWN = "fonds-unknown"
 """The finding about a code whose fonds nobody described."""
@@ -100,7 +100,20 @@ def settle_seen_again(archive: Archive, seen: TakenIn, *, settled_by: str) -> in
         settle_known_fonds(archive, settled_by=settled_by)
         + _settle(archive, WantedFindings(kind=WITHOUT_ROW), _lies_in_record(archive, seen), in_record, settled_by)
         + sum(_settle(archive, one, is_gone, gone, settled_by) for one, is_gone in _earlier(archive, seen))
+        + _settle_agreeing(archive, seen, settled_by)
     )
+
+
+def _settle_agreeing(archive: Archive, seen: TakenIn, settled_by: str) -> int:
+    """Settle what was found to differ, in any batch, of rows that are in as this batch says."""
+    codes = {archival_code_key(one) for one in seen.codes}
+
+    def agrees(kept: KeptFinding) -> bool:
+        return kept.repository == seen.repository and archival_code_key(kept.finding.about) in codes
+
+    zh, en = "再次接收后与所收一致（批次 {id}）", "it is as the batch {id} has it"
+    said = message(zh, en, id=seen.batch_id)
+    return sum(_settle(archive, WantedFindings(kind=one), agrees, said, settled_by) for one in DIFFERENCES)
 
 
 def _lies_in_record(archive: Archive, seen: TakenIn) -> Callable[[KeptFinding], bool]:

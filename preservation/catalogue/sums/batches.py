@@ -13,6 +13,8 @@ from archives.record.record import PackageKind
 from preservation.catalogue import tables
 
 _AT_ONCE = 500
+DIFFERENCES = ("description-differs", "file-differs", "file-new", "file-moved", "file-absent")
+"""The findings about rows whose record is in and otherwise than they say: those were not refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,22 @@ def stored_by(engine: sql.Engine, batch_id: str = "") -> dict[str, int]:
         return {str(row.batch_id): int(row.records) for row in connection.execute(query)}
 
 
+def removed_by_plan(engine: sql.Engine) -> dict[str, int]:
+    """Return how many records each plan removed that had been taken in by mistake, by plan."""
+    gone = tables.tombstone.c
+    is_record = gone.archival_code.not_like("BATCH-%") & gone.archival_code.not_like("ROWS-%")
+    query = sql.select(gone.plan_id, sql.func.count()).where(gone.mistake != "", is_record).group_by(gone.plan_id)
+    with engine.connect() as connection:
+        return {str(plan_id): int(number) for plan_id, number in connection.execute(query)}
+
+
 def refused_by(engine: sql.Engine, batch_id: str = "") -> dict[str, int]:
     """Return how many rows of each batch were refused, as its submission says; later ones may have brought their records."""
     found, package = tables.finding.c, tables.package.c
     about, row = (sql.func.json_extract(found.value, path) for path in ("$.about", "$.row"))
     rows = sql.select(package.batch_id, about.label("about"), row.label("row")).distinct()
     rows = rows.join(tables.package, package.number == found.number)
-    rows = rows.where(package.kind == PackageKind.SUBMISSION.value, about != "")
+    rows = rows.where(package.kind == PackageKind.SUBMISSION.value, about != "", found.code.not_in(DIFFERENCES))
     each = (rows.where(package.batch_id == batch_id) if batch_id else rows).subquery().c
     with engine.connect() as connection:
         query = sql.select(each.batch_id, sql.func.count()).group_by(each.batch_id)

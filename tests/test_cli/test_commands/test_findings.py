@@ -349,3 +349,45 @@ def test_a_batch_that_was_refused_wholly_is_answered_by_the_one_that_has_its_cod
     (second / "one.txt").write_text("one", "utf-8")
     jinkui("ingest", batch_of(second, rows, "档号", "题名", "文件", "责任者"))
     assert listed(jinkui, "--batch", first) == []
+
+
+def test_what_differs_lives_until_it_is_stored_and_what_was_mended_is_told_as_settled(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    first = listed(jinkui)[0]["batch_id"]
+    other = tmp_path / "other"
+    write_batch(other, {"a.txt": b"no more empty\n" * 20, "b.docx": docx_bytes("字")}, title="改")
+    told = jinkui.json("ingest", str(other), code=12)
+    assert told["records"][0]["outcome"] == "differs"
+    number = told["batch_id"]
+    waits = listed(jinkui, "--batch", number)
+    assert {"description-differs", "file-differs"} <= {one["code"] for one in waits}
+    assert "题名" not in {one["message"] for one in waits} and {one["archival_code"] for one in waits} == {ODD}
+    assert jinkui.json("batch", "show", number)["refused"] == []
+    assert "again with --update" in jinkui("ingest", str(other), code=12)
+    for name in ("a.txt", "catalogue.csv", "batch.toml", "b.docx"):
+        (tmp_path / "batch" / name).write_bytes((other / name).read_bytes())
+    (tmp_path / "batch" / "stray.txt").unlink()
+    jinkui("ingest", str(tmp_path / "batch"), "--update", code=0)
+    assert listed(jinkui, "--batch", number) == []
+    assert all(one["settled"] for one in listed(jinkui, "--batch", number, "--settled"))
+    named = {one["batch_id"]: one["name"] for one in jinkui.json("batch", "list")["batches"]}
+    assert (named[first], named[number]) == ("batch", "other"), "a batch keeps the name with which it came"
+    for chosen in (("--record", ODD), ("--batch", "batch")):
+        (empty,) = (one for one in listed(jinkui, *chosen, "--settled") if one["code"] == "file-empty")
+        assert "version 2" in empty["settled"]["reason"]
+        assert number in empty["settled"]["reason"]
+
+
+def test_a_refused_row_whose_record_came_later_is_told_as_settled(jinkui: Jinkui, tmp_path: Path) -> None:
+    code = "Z109-WS·2011-Y-BGS-0009"
+    folder = tmp_path / "later"
+    folder.mkdir()
+    (folder / "catalogue.csv").write_text(f"档号,题名,日期\n{code},迟到,2011\n", "utf-8")
+    number = jinkui.json("ingest", str(folder), code=12)["batch_id"]
+    assert [one["code"] for one in listed(jinkui, "--batch", number)] == ["files-missing"]
+    (folder / f"{code}.txt").write_text("here it is\n" * 20, "utf-8")
+    later = jinkui.json("ingest", str(folder), code=12)["batch_id"]
+    assert listed(jinkui, "--batch", number) == []
+    (found,) = listed(jinkui, "--batch", number, "--settled")
+    assert later in found["settled"]["reason"]

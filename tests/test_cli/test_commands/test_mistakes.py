@@ -98,11 +98,11 @@ def test_a_record_that_came_before_a_batch_or_after_it_in_another_is_told_and_st
     later = make_batch(tmp_path / "later", DESCRIBED)
     (later / f"{DESCRIBED}.txt").write_text("the right page\n", "utf-8")
     jinkui("ingest", str(later), "--update", code=12)
-    for batch in ("2026-03", "later"):
+    for batch, why in (("2026-03", "newer-version"), ("later", "other-batch")):
         foreseen = jinkui.json("dispose", "plan", "--mistake", "x", "--batch", batch, "--dry-run")
         left_out = [(one["archival_code"], one["reason"]) for one in foreseen["excluded"]]
-        assert left_out == [(DESCRIBED, "other-batch")], batch
-        assert len(foreseen["staying"]) == 1
+        assert left_out == [(DESCRIBED, why)], batch
+        assert len(foreseen["staying"]) == (why == "other-batch"), "what only former versions came with may leave"
 
 
 def test_a_batch_that_is_taken_back_is_gone_everywhere_and_comes_in_again(jinkui: Jinkui, tmp_path: Path) -> None:
@@ -345,3 +345,38 @@ def test_what_is_refused_or_not_found_says_what_to_do_next(jinkui: Jinkui, tmp_p
     Path(plan).unlink()
     removed(jinkui, tmp_path, "--batch", "2026-03")
     assert f"jinkui explain {NEW} tells what happened" in jinkui("show", NEW, code=4)
+
+
+def test_a_record_that_a_wrong_batch_changed_goes_back_and_the_rest_of_the_batch_leaves(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    before = jinkui.json("show", NEW)
+    wrong = make_batch(tmp_path / "wrong", NEW, "Z109-WS·2001-Y-BGS-0009")
+    sheet = (wrong / "catalogue.csv").read_text("utf-8").replace("Title of the batch 0002", "Another title")
+    (wrong / "catalogue.csv").write_text(sheet, "utf-8")
+    (wrong / f"{NEW}.txt").write_text("wrong page\n", "utf-8")
+    (wrong / "orphan.txt").write_text("orphan\n", "utf-8")
+    number = jinkui.json("ingest", str(wrong), "--update", code=12)["batch_id"]
+    done = removed(jinkui, tmp_path, "--batch", "wrong")
+    assert [one["archival_code"] for one in done["staying"]] == [NEW, f"BATCH-{number}"]
+    said = jinkui("dispose", "plan", "--mistake", "x", "--code", f"BATCH-{number}", "--dry-run", code=5)
+    assert NEW in said
+    assert "or remove the whole batch" not in said
+    (one,) = (one for one in jinkui.json("batch", "list")["batches"] if one["batch_id"] == number)
+    assert (one["state"], one["removed"]) == ("done", 1)
+    assert "1 record was removed" in jinkui("batch", "show", number)
+    back = tmp_path / "back"
+    told = jinkui("export", NEW, str(back), "--as-it-came", "--version", "1")
+    assert f"jinkui ingest {back} --update" in told
+    again = jinkui.json("ingest", str(back), "--update", code=12)
+    assert [one["outcome"] for one in again["records"]] == ["updated"]
+    after = jinkui.json("show", NEW)
+    assert after["description"] == before["description"]
+    assert jinkui.json("search", "wrong page")["total"] == 0
+    foreseen = jinkui.json("dispose", "plan", "--mistake", "x", "--batch", "wrong", "--dry-run")
+    assert [one["reason"] for one in foreseen["excluded"]] == ["newer-version"]
+    (tmp_path / "plan.json").unlink()
+    removed(jinkui, tmp_path, "--batch", "wrong")
+    jinkui("show", f"BATCH-{number}", code=4)
+    assert jinkui.json("show", NEW)["description"] == before["description"]
+    assert jinkui.json("audit")["copies"] == []
