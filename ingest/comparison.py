@@ -22,7 +22,7 @@ from ingest.batch.listing import is_litter
 from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.contents import Contents, file_pages, place_of
 from ingest.examine import ExaminedFile, ExaminedRecord, examined_files
-from ingest.outcome import Outcome, RecordOutcome, left_before, outcome_of
+from ingest.outcome import Outcome, RecordOutcome, as_stored, left_before, outcome_of
 from ingest.volumes.planned import about_missing, differences, pages_differ
 from ingest.workplace import Workplace
 from preservation.catalogue.holdings.tombstone import Tombstone
@@ -76,7 +76,7 @@ def decide(
     volume = record.planned.volume
     missing = about_missing(volume.items, held.volume) if volume and not record.planned.keeps_files else ()
     living = (
-        *(_as_stored(found, held, plan.sheet_of(record.planned), record.planned.row) for found in about),
+        *(as_stored(found, held, plan.sheet_of(record.planned), record.planned.row) for found in about),
         *missing,
     )
     if not differences:
@@ -85,27 +85,6 @@ def decide(
         told = (*living, *differences)
         return outcome_of(record.planned, plan, Outcome.DIFFERS, held.package_id, told, version=held.version)
     return Candidate(record, held, "; ".join(found.message.text("en") for found in differences))
-
-
-def _as_stored(found: Finding, held: Holding, sheet: str, row: int) -> Finding:
-    """Return a finding that lives about what is stored, so that nobody looks for it in the batch of today.
-
-    What was found in a row then is told at the row of today's sheet; its cell then stands in what is said.
-    """
-    said = message(
-        "已入库的第 {version} 版：{said}", "version {version}, stored: {said}", version=held.version, said=found.message
-    )
-    if found.row is None:
-        return replace(found, message=said)
-    then = " ".join(filter(None, (found.file, found.cell or str(found.row))))
-    said = message(
-        "已入库的第 {version} 版，当时的 {place}：{said}",
-        "version {version}, stored, {place} then: {said}",
-        version=held.version,
-        place=then,
-        said=found.message,
-    )
-    return replace(found, message=said, file=sheet, row=row, cell=None)
 
 
 def foresee(candidate: Candidate, found: tuple[Finding, ...], plan: BatchPlan, *, today: date) -> RecordOutcome:

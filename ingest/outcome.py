@@ -1,10 +1,11 @@
 """What became of a row of the sheet, as people and programs are told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from archives.findings import Finding, error
 from archives.message import message
+from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey
 from archives.units.state import State
 from archives.units.unit import Unit
@@ -76,3 +77,24 @@ def _left(unit: Unit, planned: PlannedRecord, plan: BatchPlan) -> Finding:
         state=unit.state.label,
     )
     return error("unit-left", said, file=plan.sheet_of(planned), row=planned.row)
+
+
+def as_stored(found: Finding, held: Holding, sheet: str, row: int) -> Finding:
+    """Return a finding that lives about what is stored, so that nobody looks for it in the batch of today.
+
+    What was found in a row then is told at the row of today's sheet; its cell then stands in what is said.
+    """
+    said = message(
+        "已入库的第 {version} 版：{said}", "version {version}, stored: {said}", version=held.version, said=found.message
+    )
+    if found.row is None:
+        return replace(found, message=said)
+    then = " ".join(filter(None, (found.file, found.cell or str(found.row))))
+    said = message(
+        "已入库的第 {version} 版，当时的 {place}：{said}",
+        "version {version}, stored, {place} then: {said}",
+        version=held.version,
+        place=then,
+        said=found.message,
+    )
+    return replace(found, message=said, file=sheet, row=row, cell=None)

@@ -9,9 +9,9 @@ from archives.errors import IdentifierError, NotFoundError
 from archives.journal.facts import PackageStored
 from archives.message import Message, message
 from cli import wiring
+from cli.commands.batch.taking_back import is_for_update, write_beside
 from cli.commands.catalogue.units import unit_named
 from cli.commands.record.rendering import the_record
-from cli.commands.record.taking_back import is_for_update, write_beside
 from cli.commands.shared import WRITES, Code, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing

@@ -12,7 +12,7 @@ from archives.errors import FormatError, RefusedError, ToolError
 from archives.findings import Severity
 from archives.message import Message, message
 from cli import wiring
-from cli.commands.record.rendering import finding_table, settled_lines
+from cli.commands.record.rendering import finding_table, settled_lines, to_update
 from cli.commands.shared import WRITES, DryRun, InRepository, NotSecret, judged_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
@@ -238,16 +238,7 @@ def _result(home: Home, plan: BatchPlan, outcomes: list[RecordOutcome]) -> Resul
             id=plan.batch_id,
         )
     differing = sum(one.outcome is Outcome.DIFFERS for one in outcomes)
-    return replace(result, lines=(said, _to_update(differing)) if differing else (said,))
-
-
-def _to_update(number: int) -> Message:
-    return message(
-        "{n} 件与已保存的不同，没有更改：确需更改的，加 --update 再运行一次；不该更改的，改回目录表和文件后重新接收",
-        "{n} {n:record|records} {n:differs|differ} from what is stored and {n:was|were} left alone: where it is meant to change, run it "
-        "again with --update; else put sheet and files back and take the batch in again",
-        n=number,
-    )
+    return replace(result, lines=(said, to_update(differing)) if differing else (said,))
 
 
 def _with_findings(

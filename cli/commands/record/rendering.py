@@ -163,3 +163,13 @@ def passed_over(blank: int) -> list[Message]:
     """Return that rows of a sheet of decisions are not filled in, nothing where all are."""
     said = message("{n} 行尚未填写，略过", "{n} {n:row is|rows are} not filled in yet, passed over", n=blank)
     return [said] if blank else []
+
+
+def to_update(number: int) -> Message:
+    """Return what to do about records that differ from what is stored and were left alone."""
+    return message(
+        "{n} 件与已保存的不同，没有更改：确需更改的，加 --update 再运行一次；不该更改的，改回目录表和文件后重新接收",
+        "{n} {n:record|records} {n:differs|differ} from what is stored and {n:was|were} left alone: where it is meant to change, run it "
+        "again with --update; else put sheet and files back and take the batch in again",
+        n=number,
+    )

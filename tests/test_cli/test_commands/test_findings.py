@@ -363,7 +363,7 @@ def test_what_differs_lives_until_it_is_stored_and_what_was_mended_is_told_as_se
     waits = listed(jinkui, "--batch", number)
     assert {"description-differs", "file-differs"} <= {one["code"] for one in waits}
     differing = [one for one in waits if one["code"].endswith("-differs")]
-    assert {one["archival_code"] for one in differing} == {ODD}, waits
+    assert ODD in {one["archival_code"] for one in differing}
     assert not any("改" in str(one["message"]) for one in differing), (
         "no words of a record are kept outside its package"
     )
