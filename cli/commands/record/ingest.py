@@ -164,10 +164,9 @@ def take_in(home: Home, plan: BatchPlan, asked: Asked) -> Result:
 def _seen(plan: BatchPlan, asked: Asked, outcomes: Sequence[RecordOutcome]) -> TakenIn:
     """Return what a batch was seen to hold; what differs from what is stored, and was left alone, says nothing."""
     files = {one.description.code.written: {file.kept_at.name for file in one.files} for one in plan.records}
-    inside = {
-        one.package_id: one.archival_code for one in outcomes if one.package_id and one.outcome is not Outcome.DIFFERS
-    }
-    records = {package_id: files.get(code, set()) for package_id, code in inside.items()}
+    as_kept = [one for one in outcomes if one.outcome is not Outcome.DIFFERS]
+    inside = {one.package_id: one.archival_code for one in as_kept if one.package_id}
+    records = {one: files.get(code, set()) for one, code in inside.items()}
     return TakenIn(plan.batch_id, plan.repository.code.value, asked.folder, records, {*inside.values()})
 
 
