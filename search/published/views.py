@@ -184,9 +184,11 @@ class PublishedViews:
     def _put(self, view: PublishedView, leaf: bytes) -> bool:
         if self._is_closed(view):
             return False
-        run = self._connection.execute
-        values = (view.view_id, view.repository, view.code_key, view.sequence, json_of(view))
-        run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", values)
+        run, row = (
+            self._connection.execute,
+            (view.view_id, view.repository, view.code_key, view.sequence, json_of(view)),
+        )
+        run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", row)
         for table in ("former", "leaf", "share"):
             run(f"DELETE FROM {table} WHERE view_id = ?", (view.view_id,))
         shares = [(mark, view.view_id) for mark in sorted(marks_shared(view))]
@@ -226,15 +228,13 @@ class PublishedViews:
             return tuple(row[0] for row in self._connection.execute("SELECT view_id FROM view INDEXED BY view_record"))
 
     def commit(self, *, closed: int, head: int = 0, offering: Collection[str] = ()) -> None:
-        """Remember how far the journal was followed; never less than before.
-
-        With ``head`` the repositories are remembered, too, that let files be taken away.
-        """
+        """Remember how far the journal was followed, never less than before; with ``head`` also who lets files be taken away."""
         with self._transaction():
             before = self._followed()
             self._connection.execute("DELETE FROM followed")
-            farthest = (max(closed, before[0]), max(head, before[1]))
-            self._connection.execute("INSERT INTO followed VALUES (?, ?)", farthest)
+            self._connection.execute(
+                "INSERT INTO followed VALUES (?, ?)", (max(closed, before[0]), max(head, before[1]))
+            )
             if head:
                 self._connection.execute(f"PRAGMA user_version = {_AS_NOW}")
                 self._connection.execute("DELETE FROM offering")
