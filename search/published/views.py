@@ -24,8 +24,7 @@ from search.published.views_file import WRITE_SECONDS, for_publishing, unusable
 
 _T = TypeVar("_T")
 _ANSWERS, _ROWS, _VIEWS = 2_000, 200, 32  # how many answers of so many rows, and views, are kept while nothing changes
-_AS_NOW = 3
-"""Of the file: all in it tells what a view tells by now; 3 since views tell which codes before the public knows."""
+_AS_NOW = 3  # of the file: all in it tells what a view tells by now; 3 since views have the codes before that are told
 _SHOWN = "view_id NOT IN (SELECT value FROM json_each(:hidden))"
 _LINES = (
     "SELECT line.value FROM json_each(:asked) AS asked JOIN line ON view_id = asked.value"
@@ -104,10 +103,8 @@ class PublishedViews:
 
     def ask(self, query: str, **values: str | int) -> list[tuple[str | int, ...]]:
         """Return the rows of a query; ``:hidden`` in it is the JSON of the identifiers of what must not be shown."""
-        key = (query, *values.items())
-        return self._answers.get(key, partial(self._asked, query, values), is_small=lambda found: len(found) <= _ROWS)[
-            :
-        ]
+        key, work = (query, *values.items()), partial(self._asked, query, values)
+        return list(self._answers.get(key, work, is_small=lambda rows: len(rows) <= _ROWS))
 
     def _asked(self, query: str, values: Mapping[str, str | int]) -> list[tuple[str | int, ...]]:
         with self._guarded():
@@ -249,8 +246,7 @@ class PublishedViews:
     @cached_property
     def _knows_shares(self) -> bool:
         """Whether the file tells what views share; one that was written before there were items does not."""
-        known = "SELECT 1 FROM sqlite_master WHERE name = 'share'"
-        return self._connection.execute(known).fetchone() is not None
+        return self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'share'").fetchone() is not None
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
@@ -267,16 +263,15 @@ class PublishedViews:
         return None if self._is_closed(view) else view
 
     def _is_closed(self, view: PublishedView) -> bool:
-        standing = self.marks.standing()
-        return bool(standing) and not standing.isdisjoint(marks_of(view))
+        return bool(standing := self.marks.standing()) and not standing.isdisjoint(marks_of(view))
 
     def _one(self, where: str, values: tuple[str, ...]) -> PublishedView | None:
-        with self._guarded():
-            return self._views.get((where, values), partial(self._read, where, values))
+        def read() -> PublishedView | None:
+            row = self._connection.execute(f"SELECT value FROM view WHERE {where}", values).fetchone()
+            return view_of(row[0]) if row else None
 
-    def _read(self, where: str, values: tuple[str, ...]) -> PublishedView | None:
-        row = self._connection.execute(f"SELECT value FROM view WHERE {where}", values).fetchone()
-        return view_of(row[0]) if row else None
+        with self._guarded():
+            return self._views.get((where, values), read)
 
     def _stamp(self) -> tuple[int, int]:
         """Return what tells a state of the file from another: what others wrote into it, and what was written here."""
