@@ -157,13 +157,16 @@ def _saying(call: Call, named: Named, reason: str, by: str | None) -> tuple[Home
 
 def _said(home: Home, new: Repository, since: date | None = None) -> Result:
     home.follow()
-    said = message("{code} 现名为 {name}", "{code} is {name} now", code=new.code.value, name=new.called)
+    called = (
+        message("{name}", "{name} ({in_english})", name=new.name, in_english=new.name_en) if new.name_en else new.name
+    )
+    said = message("{code} 现名为 {name}", "{code} is {name} now", code=new.code.value, name=called)
     if since is not None:
         said = message(
             "{code} 自 {day} 起名为 {name}",
             "{code} is called {name} from {day} on",
             code=new.code.value,
-            name=new.called,
+            name=called,
             day=since.isoformat(),
         )
     return Result({"repository": as_data(_FIELDS, new)}, lines=(said,))

@@ -104,8 +104,8 @@ def replace(
         return Result({**data, "owed": plan.totals.copies, "done": False}, lines=lines)
     if plan.is_where_it_was:
         owed = replication.owed_copies(after.archive, name)
-        kept = (*said_findings(doubts), *nothing_to_replace(plan, str(data["place"])), *said_owed(name, owed))
-        return Result({**data, "owed": len(owed), "done": False}, lines=kept)
+        kept = (*nothing_to_replace(plan, str(data["place"])), *said_owed(name, owed), *said_next(after, setting))
+        return Result({**data, "owed": len(owed), "done": False}, lines=(*said_findings(doubts), *kept))
     replace_store(after.archive, plan)
     _write_settings(path, text)
     after.refresh()

@@ -83,7 +83,7 @@ def test_a_repository_that_is_renamed_was_called_otherwise_before(jinkui: Jinkui
 def test_a_mistyped_day_of_a_new_name_is_corrected_and_the_mistake_stays_told(jinkui: Jinkui) -> None:
     jinkui("repository", "rename", "990001", "--name", "新馆", "--since", "2007-03-01", "--reason", "decreed")
     told = jinkui("repository", "correct", "990001", "--since", "2017-03-01", "--reason", "a slip of the key")
-    assert "990001 is called 新馆 from 2017-03-01 on" in told
+    assert "990001 is called 新馆 (Linglan) from 2017-03-01 on" in told
     first, wrong, now = jinkui.json("repository", "list", "--history")["names"][-3:]
     assert (first["until"], first["corrected"]) == ("2017-02-28", False)
     assert (wrong["name"], wrong["since"], wrong["corrected"]) == ("新馆", "2007-03-01", True)
