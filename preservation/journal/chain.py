@@ -14,7 +14,7 @@ from typing import Protocol
 from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError, StoreAbsentError
 from archives.journal.chain import Group, Head, parse_head, read_group
 from archives.message import message
-from preservation.journal.refusals import not_as_the_head_says
+from preservation.journal.refusals import not_as_the_head_says, nowhere_whole
 from preservation.stores.presence import out_of_reach
 from preservation.stores.store import JOURNAL, Store
 
@@ -194,12 +194,11 @@ def _from_several(stores: Sequence[GroupSource], at: Head, end: Head) -> Iterato
     while at.sequence < end.sequence:
         group = _leading(stores, tuple(groups_after(stores, at)), end)
         if group is None or not _goes_on(stores, group.end, end):
-            at = group.end if group else at
-            break
+            after = group.end if group else at
+            failure = _worst(stores, after)  # what does not follow a group that nothing bears out says it was altered
+            raise _nowhere_whole(at if isinstance(failure, IntegrityError) else after, failure)
         yield group
         at = group.end
-    if at.sequence < end.sequence:
-        raise _nowhere_whole(at, _worst(stores, at))
     if at != end:
         raise not_as_the_head_says()
 
@@ -275,14 +274,7 @@ def _nowhere_whole(head: Head, failure: JinkuiError | None) -> JinkuiError:
     """Return the error that no store has the next group whole; a store that cannot be read might have it."""
     if isinstance(failure, StorageError):
         return failure
-    error = IntegrityError(
-        message(
-            "第 {number} 条起的日志没有完好的副本",
-            "no store holds the journal whole from entry {number}",
-            number=head.sequence + 1,
-        ),
-        subject=str(group_path(head.sequence + 1)),
-    )
+    error = nowhere_whole(head.sequence + 1, str(group_path(head.sequence + 1)))
     error.__cause__ = failure
     return error
 

@@ -40,6 +40,25 @@ def not_done_while_behind(what: Message, stores: Sequence[str], first: int) -> I
     )
 
 
+def nowhere_whole(number: int, file: str) -> IntegrityError:
+    """Return the error that no store has a group of the journal whole, and where a whole one may still lie."""
+    return IntegrityError(
+        message(
+            "第 {number} 条起的日志没有完好的副本",
+            "no store holds the journal whole from entry {number}",
+            number=number,
+        ),
+        subject=file,
+        advice=message(
+            "请接上不在的存储（如离线的一份）再运行；否则从某个存储更早的副本把 {file} 照原样放回一个存储，"
+            "再运行 jinkui journal verify：放回的若不对，它会查出",
+            "attach a store that is away (an offline one) and run this again; or put {file} back into one store, as it was, from "
+            "an older copy of any of them, and run jinkui journal verify, which tells whether it is the right one",
+            file=file,
+        ),
+    )
+
+
 def dark(retired_at: str) -> Message:
     """Return that nothing is published, by a home that was restored and not confirmed yet, or by one that retired."""
     if retired_at:

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from archives.errors import IntegrityError, NotFoundError, StorageError
-from archives.journal.chain import Group, Head, read_group
+from archives.journal.chain import Group, Head
 from archives.proof.merkle import MerkleTree
+from preservation.journal.breaks import break_in, is_altered_before
 from preservation.journal.chain import NOT_WHOLE, GroupSource, group_firsts, held_after, read_head, read_next
 from preservation.journal.faults import Fault, JournalFault, fault_of
 from preservation.journal.memory import Memory
@@ -179,6 +180,8 @@ def _follow(chain: _Chain, snapshot: Snapshot, sizes: Sequence[int]) -> list[_Ch
         if not step.groups:
             if step.faults or chain.end.sequence < snapshot.end:
                 chain.breaks_at = min((f.entry for f in step.faults), default=chain.end.sequence + 1)
+                if chain.breaks_at == chain.end.sequence + 1 and _is_altered(chain.end, snapshot):
+                    chain.breaks_at -= 1
                 chain.faults += [found for found in step.faults if found.fault is Fault.UNREADABLE]
             break
         for group, _ in step.groups[1:]:
@@ -187,6 +190,11 @@ def _follow(chain: _Chain, snapshot: Snapshot, sizes: Sequence[int]) -> list[_Ch
             others.append(other)
         _advance(chain, step.groups[0][0], step, sizes, snapshot)
     return others
+
+
+def _is_altered(at: Head, snapshot: Snapshot) -> bool:
+    ends = [snapshot.signed] if snapshot.memory is not None else list(snapshot.heads.values())
+    return any(is_altered_before(store, at, end) for store in snapshot.stores for end in ends)
 
 
 def _look(end: Head, stores: Sequence[GroupSource]) -> _Step:
@@ -202,7 +210,7 @@ def _look(end: Head, stores: Sequence[GroupSource]) -> _Step:
                 if not isinstance(held.store, Memory):  # which holds only what was not in every store yet
                     step.missing.append(name)
             case IntegrityError():
-                step.faults.append(JournalFault(Fault.DAMAGED, (name,), _break_in(end, held.data)))
+                step.faults.append(JournalFault(Fault.DAMAGED, (name,), break_in(held.store, end, held.data)))
             case _:
                 step.faults.append(JournalFault(Fault.UNREADABLE, (name,), end.sequence + 1))
     for data in sorted(read, key=len, reverse=True):
@@ -212,16 +220,6 @@ def _look(end: Head, stores: Sequence[GroupSource]) -> _Step:
         else:
             step.groups.append((group, names))
     return step
-
-
-def _break_in(end: Head, data: bytes) -> int:
-    """Return the number of the first entry that does not follow."""
-    for line in data.splitlines(keepends=True):
-        try:
-            end = read_group(end, line).end
-        except IntegrityError:
-            break
-    return end.sequence + 1
 
 
 def _advance(chain: _Chain, group: Group, step: _Step, sizes: Sequence[int], snapshot: Snapshot) -> None:
@@ -261,8 +259,8 @@ def _judge_end(chain: _Chain, snapshot: Snapshot) -> Iterator[JournalFault]:
     ):
         yield JournalFault(Fault.BROKEN, names, end.sequence)
     for name, head in snapshot.heads.items():
-        if name in beyond or (head.sequence > end.sequence and snapshot.memory is None):
-            continue
+        if name in beyond or (head.sequence > end.sequence and (snapshot.memory is None or end != snapshot.signed)):
+            continue  # where the chain breaks before it, nobody can judge a head
         missing = chain.missing.get(name)
         if head.sequence and chain.ends.get(head.sequence) != head.digest:
             yield JournalFault(Fault.DAMAGED, (name,), head.sequence)

@@ -140,7 +140,11 @@ def told_lost(lost: tuple[FileVerdict, ...], broken: IntegrityError) -> Result:
     error = {"code": broken.code, "message": broken.message, "subject": broken.subject, "advice": broken.advice}
     data = {"checked_files": 0, "checked_bytes": 0, "copies": [verdict_data(p) for p in lost], "error": error}
     table = verdict_table([replace(found, reason=broken.message) for found in lost])
-    return Result(data, (table,), (broken.message,), exit_code=IntegrityError.exit_code)
+    unread = message(
+        "没有读任何副本：应有哪些，要由日志说", "no copies were read: the journal says which there should be"
+    )
+    lines = tuple(said for said in (broken.message, unread, broken.advice) if said is not None)
+    return Result(data, (table,), lines, exit_code=IntegrityError.exit_code)
 
 
 def told(

@@ -94,10 +94,11 @@ def test_a_journal_that_went_on_continues_every_checkpoint(tmp_path: Path) -> No
         (lambda lines: [lines[0], lines[2]], 9),
         (lambda lines: [lines[0], lines[0], *lines[1:]], 9),
         (lambda lines: [lines[1], lines[0], lines[2]], 8),
-        (lambda lines: [*lines[:2], lines[2].replace(b'"home":"home"', b'"home":"hone"')], 11),
+        (lambda lines: [*lines[:2], lines[2].replace(b'"home":"home"', b'"home":"hone"')], 10),
+        (lambda lines: [*lines, b"surplus\n"], 10),
         (lambda lines: [], 8),
     ],
-    ids=["edit", "drop", "insert", "reorder", "edit the last of a group", "empty"],
+    ids=["edit", "drop", "insert", "reorder", "edit the last of a group", "surplus", "empty"],
 )
 def test_tampering_in_every_store_breaks_the_chain_where_it_was_done(
     tmp_path: Path, tampering: Tampering, entry: int
@@ -106,7 +107,14 @@ def test_tampering_in_every_store_breaks_the_chain_where_it_was_done(
     for name in STORES:
         path = tmp_path / name / "journal" / f"{8:012}.jsonl"
         path.write_bytes(b"".join(tampering(path.read_bytes().splitlines(keepends=True))))
-    assert told(verified(ledger)) >= {(Fault.BROKEN, STORES, entry)}
+    assert told(verified(ledger)) == {(Fault.BROKEN, STORES, entry)}
+
+
+def test_surplus_in_one_store_damages_the_entry_it_follows(tmp_path: Path) -> None:
+    ledger = make_journal(tmp_path)
+    path = tmp_path / "second" / "journal" / f"{8:012}.jsonl"
+    path.write_bytes(path.read_bytes() + b"surplus\n")
+    assert told(known(ledger)) == {(Fault.DAMAGED, ("second",), 10)}
 
 
 def test_tampering_in_one_store_is_its_damage(tmp_path: Path) -> None:
