@@ -104,7 +104,7 @@ class PublishedViews:
     def ask(self, query: str, **values: str | int) -> list[tuple[str | int, ...]]:
         """Return the rows of a query; ``:hidden`` in it is the JSON of the identifiers of what must not be shown."""
         key, work = (query, *values.items()), partial(self._asked, query, values)
-        return list(self._answers.get(key, work, is_small=lambda rows: len(rows) <= _ROWS))
+        return self._answers.get(key, work, is_small=lambda found: len(found) <= _ROWS)[:]
 
     def _asked(self, query: str, values: Mapping[str, str | int]) -> list[tuple[str | int, ...]]:
         with self._guarded():

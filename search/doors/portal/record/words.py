@@ -35,7 +35,7 @@ RECORD_WORDS: dict[str, Message] = {
     "reference": message("参考文献（GB/T 7714—2015）", "Reference (GB/T 7714—2015)"),
     "integrity": message("完整性", "Integrity"),
     "digest_of_master": message("原件文件", "File as it came"),
-    "digest_of_masters": message("原件文件（共 {n} 页）", "File as it came ({n} pages)"),
+    "digest_of_masters": message("原件文件（共 {n} 页）", "File as it came, {n} {n:page|pages}"),
     "digest_of_picture": message("网上图像", "Image on this site"),
     "how_to_check": message(
         "以上为 SHA-256 摘要：文件未变，用任何工具算出的摘要都与此相同（如 sha256sum 文件名）。",
