@@ -92,7 +92,7 @@ def test_what_could_not_be_read_before_is_gone_when_it_is_said_anew(tmp_path: Pa
             assert updated.outcome is Outcome.UPDATED
             assert place.archive.catalogue.findings.open_about(updated.package_id or "") == ()
     told = [one.message.text("en") for one in differs.findings if one.code == "date-unreadable"]
-    assert [text.startswith("version 1, stored: ") for text in told] == [True]
+    assert [text.startswith("version 1, stored, ") and " then: " in text for text in told] == [True]
     assert before.description.other == (("柜架号", "7"), ("日期（照录）", "2011-02-30"))
     assert record.description.other == (("柜架号", "7"),)
     assert record.description.formed is not None
