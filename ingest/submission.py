@@ -1,8 +1,10 @@
 """What a batch came with, kept once: its sheet, its settings, files no row names, what is wrong with rejected rows."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 
+from archives.errors import IntegrityError
 from archives.findings import Finding
 from archives.message import message
 from archives.record.description import Description
@@ -38,23 +40,25 @@ def store_submission(
         rejected = tuple(
             replace(found, about=_about(one)) for one in outcomes if one.package_id is None for found in one.findings
         )
-        rejected += tuple(
+        differing = tuple(
             _without_values(found, one) for one in outcomes for found in one.findings if _differs(one, found)
         )
         anchors = known.anchors(batch_id=plan.batch_id)
         ours = (one for one in anchors.values() if one.kind is PackageKind.SUBMISSION)
         kept = next((one for one in ours if archival_code_key(one.archival_code) == code.key), None)
-        if kept is not None and not rejected:
+        if kept is not None and not (rejected or differing):
             return
         if kept is not None:
-            _add_to_submission(PackageId(kept.package_id), rejected, plan, place)
+            # what differs was said already: where no copy of the submission can be read it fails no intake, and audits tell
+            with nullcontext() if rejected else suppress(IntegrityError):
+                _add_to_submission(PackageId(kept.package_id), (*rejected, *differing), plan, place)
             return
         known.open_work.require_none_under(key)
         examined = tuple(examined_files(plan.submission, place))
         package = build_package(
             Description(code, f"Submission {plan.folder.name}", other=_file_counts(plan)),
             Contents(examined, (0,) * len(examined), empty_folders=plan.empty_folders),
-            (*plan.findings, *rejected),
+            (*plan.findings, *rejected, *differing),
             packaging_of(plan, place, PackageKind.SUBMISSION, "", ""),
         )
         place.archive.vault.put(package, note="submission")
