@@ -68,7 +68,7 @@ def questions(number: int, every: Sequence[Change], seed: int) -> Iterator[Asked
     chance = random.Random(seed)
     records = [change.record for change in every if change.record]
     for place in range(number):
-        query = _of_texts(chance, records) if place % 2 else _of_language(chance)
+        query = _of_texts(chance, records) if place % 2 else of_language(chance)
         hidden = frozenset(one.package_id for one in chance.sample(records, chance.choice((0, 0, 3, 40))))
         query = replace(query, order=chance.choice(tuple(Order)), counted=tuple(Facet), hidden=hidden)
         limit = chance.choice((1, 9, 20, 100))
@@ -109,7 +109,8 @@ def _of_texts(chance: random.Random, records: Sequence[IndexedRecord]) -> Query:
     return replace(parse_query(words), narrowed=Narrowed(year=year, text=chance.choice(("", "", "yes"))))
 
 
-def _of_language(chance: random.Random) -> Query:
+def of_language(chance: random.Random) -> Query:
+    """Return a question of which everything is drawn: words, phrases, exclusions, years, fields, narrowing."""
     query = parse_query(" ".join(chance.sample(_ASKED, k=chance.choice((0, 1, 1, 2, 3)))))
     named = [(one, chance.choice(_ASKED)) for one in Field if chance.random() < 0.15]
     terms = (term for field, text in named for term in parse_terms(text, field))
@@ -118,10 +119,13 @@ def _of_language(chance: random.Random) -> Query:
 
 
 def _drawn(chance: random.Random, writer: Writer, number: int) -> IndexedRecord:
-    """Return a record of a language's texts, or one of which everything is drawn of few words."""
+    """Return a record of a language's texts, or one of few words."""
     record = replace(writer.record(number), package_id=f"{number:06}")
-    if number % 3 == 0:
-        return record
+    return record if number % 3 == 0 else of_few_words(chance, record)
+
+
+def of_few_words(chance: random.Random, record: IndexedRecord) -> IndexedRecord:
+    """Return a record of which everything is drawn, of few words that come again and again."""
 
     def text(most: int) -> str:
         return "".join(chance.choices(_WORDS, k=chance.randint(0, most)))

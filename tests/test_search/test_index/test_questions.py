@@ -1,7 +1,6 @@
 """What every engine answers to the whole language: forms, years, exclusions and names, the same as memory does."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from search.index.memory import MemoryIndex
 from search.index.query import Facet, Narrowed, Order, Query, parse_query
 from search.index.search_index import Change, SearchIndex
 from tests.support.elastic import ADDRESSES, make_elastic
-from tests.support.questions import changes, fill_anew, questions, standing, unlike
+from tests.support.questions import changes, fill_anew, of_few_words, of_language, questions, standing, unlike
 from tests.support.questions import fill as fill_all
 
 
@@ -173,61 +172,6 @@ def test_what_stands_under_a_name_leaves_the_file_too(tmp_path: Path) -> None:
     assert b"canary" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
-def drawn(chance: random.Random, number: int) -> IndexedRecord:
-    """Return a record of which everything is drawn, of few words that come again and again."""
-
-    def text(most: int) -> str:
-        words = (
-            "防汛",
-            "水库",
-            "通知",
-            "dredging",
-            "harbors",
-            "dredge",
-            "1986",
-            "岭政〔1986〕3号",
-            "Z109-WS-3",
-            "，",
-            " ",
-        )
-        return "".join(chance.choices(words, k=chance.randint(0, most)))
-
-    year, days = chance.choice((None, 1985, 1986, 1990)), chance.choice((0, 0, 300, 9000))
-    first = chance.choice((UNKNOWN_DATE, 19850101, 19860512, 19861231, 19900101))
-    items = [
-        Place(None, text(3), "开放", item=f"i{n}", title=text(2), author=text(1), document_number=text(1))
-        for n in range(chance.choice((0, 0, 1, 2)))
-    ]
-    return make_record(
-        str(number),
-        text(3),
-        text=text(4),
-        author=text(1),
-        document_number=text(1),
-        fonds=chance.choice(("Z109", "J019", "")),
-        fonds_name=text(1),
-        genre=chance.choice(("WS", "KJ")),
-        year=year,
-        date_from=first,
-        date_to=0 if first == UNKNOWN_DATE else first + days,
-        code_order=f"{chance.randint(0, 99)}",
-        places=(*items, *(Place(n, text(6), "开放") for n in range(1, chance.randint(1, 4)))),
-    )
-
-
-def drawn_queries(chance: random.Random) -> Iterator[Query]:
-    """Yield queries of which everything is drawn."""
-    asked = (
-        "防汛", "水库", "dredged", '"dredging"', "harbour", "1986", "1986年", "1985-1986", "岭政(1986)3号", "-通知", "-1990", "-1985-1986",
-        '-"防汛水库"', "Z109 WS 3", "水", "防",
-    )  # fmt: skip
-    for _ in range(90):
-        fields = {one.name: chance.choice(asked) for one in Field if chance.random() < 0.15}
-        query = named(" ".join(chance.sample(asked, k=chance.choice((0, 1, 1, 2, 3)))), **fields)
-        narrowed = Narrowed(genre=chance.choice(("", "", "WS")), year=chance.choice(("", "", "1986", "1985-1986")))
-        yield replace(query, narrowed=narrowed, order=chance.choice(tuple(Order)), counted=tuple(Facet))
-
-
 def test_every_engine_answers_what_memory_answers_to_the_whole_language(tmp_path: Path) -> None:
     chance = random.Random(41)
     indexes: list[SearchIndex] = [MemoryIndex(), EmbeddedIndex(tmp_path / "i.db")]
@@ -238,13 +182,20 @@ def test_every_engine_answers_what_memory_answers_to_the_whole_language(tmp_path
         for number in range(begin, begin + 500):
             gone = number >= 3000 and chance.random() < 0.4
             package = number if number < 3000 else chance.randrange(3000)
-            changes.append(Change(str(package), None if gone else drawn(chance, package), 1 + (number >= 3000)))
+            changes.append(
+                Change(
+                    str(package),
+                    None if gone else of_few_words(chance, make_record(str(package))),
+                    1 + (number >= 3000),
+                )
+            )
         for index in indexes:
             index.replace_all(changes)
     for index in indexes:
         index.commit(1)
     totals = []
-    for query in drawn_queries(chance):
+    for _ in range(90):
+        query = replace(of_language(chance), order=chance.choice(tuple(Order)), counted=tuple(Facet))
         for offset in (0, 40):
             first, *others = [index.search(query, offset=offset, limit=9) for index in indexes]
             assert all(answer == first for answer in others), query
