@@ -32,7 +32,7 @@ _OTHER_BATCH = message(
     "it has versions that came with other batches, and stays; an earlier one (jinkui versions CODE) comes back with jinkui export CODE "
     "FOLDER --as-it-came --version N, then jinkui ingest FOLDER --update",
 )
-_PASSED = message(
+_NEWER_VERSION = message(
     "现行的一版出自其他批次，档案保留；此批次带来的是以前的版本，各版都保留，见 jinkui versions 档号",
     "its newest version came with another batch, and it stays; what this batch brought is an earlier version, and versions are kept: "
     "jinkui versions CODE",
@@ -50,7 +50,7 @@ class Obstacle(WithConsequences):
     NOT_RUN_OUT = "not-run-out", message("保管期限未满", "its retention period has not run out"), False
     NO_PERIOD = "no-period", _NO_PERIOD, False
     OTHER_BATCH = "other-batch", _OTHER_BATCH, False
-    PASSED = "newer-version", _PASSED, False
+    NEWER_VERSION = "newer-version", _NEWER_VERSION, False
     NO_YEAR = "no-year", message("没有形成年度", "its year of formation is not known"), False
 
 

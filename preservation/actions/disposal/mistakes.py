@@ -181,7 +181,7 @@ def _obstacle(archive: Archive, holding: Holding, batch_id: str) -> Obstacle | N
     versions = archive.fresh_reading.refresh().versions[holding.package_id.value]
     if not batch_id or all(one.batch_id == batch_id for one in versions):
         return None
-    return Obstacle.OTHER_BATCH if versions[-1].batch_id == batch_id else Obstacle.PASSED
+    return Obstacle.OTHER_BATCH if versions[-1].batch_id == batch_id else Obstacle.NEWER_VERSION
 
 
 def needed_by(archive: Archive, beside: PackageStored, leaving: Collection[str]) -> Message | None:
