@@ -32,13 +32,17 @@ def on_duty(home: Home, name: str) -> Iterator[OnDuty]:
     """
     duty, by_clock = OnDuty(), wiring.is_begun_by_clock()
     _remember(home, lambda runs: runs.begin(name, now=wiring.now(), by_clock=by_clock))
+    failed: JinkuiError | None = None
     try:
         with home.archive.locks.under_way(name):
             yield duty
             if duty.is_done:
                 _remember(home, lambda runs: runs.end(name, now=wiring.now()))
+    except JinkuiError as failure:
+        failed = failure
+        raise
     finally:
-        look_at_duties(home)
+        look_at_duties(home, failed)
     update_metrics_file(home)
 
 
@@ -50,12 +54,16 @@ def _remember(home: Home, what: Callable[[Runs], None]) -> None:
         home.output.say(_not_seen(failure))
 
 
-def look_at_duties(home: Home) -> None:
-    """Tell of what did not come to its end though it was due; that this cannot be looked at is told, and raises nothing."""
+def look_at_duties(home: Home, told: JinkuiError | None = None) -> None:
+    """Tell of what did not come to its end though it was due; that this cannot be looked at is told, and raises nothing.
+
+    ``told`` is what the command ends with: the same fault is not told twice.
+    """
     try:
         raise_absences(home, duties_of(home))
     except JinkuiError as failure:  # which hides nothing of what the command itself has to say
-        home.output.say(_not_seen(failure))
+        if told is None or (failure.message, failure.subject) != (told.message, told.subject):
+            home.output.say(_not_seen(failure))
 
 
 def _not_seen(failure: JinkuiError) -> Message:

@@ -7,21 +7,24 @@ moment it is on disk in the tail and is carried to the stores with the same byte
 Both lie on a local disk, and what is written here is written under the journal's lock.
 """
 
+import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from archives.errors import NotFoundError
+from archives.errors import IntegrityError, NotFoundError
 from archives.journal.chain import Group, Head
 from archives.journal.keys import keys_after, signing_key_of
 from archives.journal.seal import seal, sealed_with
 from archives.message import message
 from preservation.journal.key import SigningKey, signing_key
 from preservation.journal.memory_form import Remembered, damaged, parse_last, read_or_nothing, take_tail, unusable
-from preservation.stores.files import flush_folder, write_whole
+from preservation.journal.refusals import put_back, retired
+from preservation.stores.files import flush_folder, write_new, write_whole
 
 _LONGEST_TAIL_BYTES = 1 << 16
 
@@ -68,6 +71,38 @@ class Memory:
     def is_there(self) -> bool:
         """Whether this home remembers anything; one that was written by earlier software does not."""
         return self._last.exists()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this home remembers anything, and what it remembers can be read; ``StorageError`` where nobody can look."""
+        try:
+            return self.is_there and self._state() is not None
+        except IntegrityError:
+            return False
+
+    def set_aside(self, ends: Mapping[int, str]) -> tuple[str, ...]:
+        """Keep what is damaged beside its place, by a name that its bytes give it; return the ends that were judged foreign.
+
+        ``ends`` are the digests after each group that the stores hold. Where ``last`` can be read, what it says holds: raises
+        ``ConfigurationError`` for a home that retired, ``IntegrityError`` for stores that do not reach it.
+        """
+        found = {path: data for path in (self._last, self._tail) if (data := _bytes_of(path)) is not None}
+        known = None
+        with suppress(IntegrityError):
+            known = parse_last(found.get(self._last, b""), self._last)
+        if known is not None and known.retired:
+            raise retired(known.retired)
+        if known is not None and known.last.sequence and ends.get(known.last.sequence) != known.last.digest:
+            raise put_back(known.last)
+        for path, data in found.items():
+            name = f"{path.name}.damaged-{hashlib.sha256(data).hexdigest()[:12]}"
+            write_new(self._folder / name, data, mode=0o600)
+        return known.judged if known else ()
+
+    @property
+    def kept_aside(self) -> tuple[Path, ...]:
+        """Where damaged memories of before lie."""
+        return tuple(sorted(self._folder.glob("*.damaged-*")))
 
     @property
     def home_id(self) -> str:
@@ -228,10 +263,18 @@ class Memory:
                 return self._known[1]
             tail = read_or_nothing(self._tail)
             state = parse_last(read_or_nothing(self._last), self._last)
-            if take_tail(state, tail):
+            try:
+                is_taken = take_tail(state, tail)
+            except (ValueError, KeyError, TypeError) as cause:
+                raise damaged(self._tail) from cause
+            if is_taken:
                 self._known = (marks, state)
                 return state
         raise damaged(self._tail)
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    return read_or_nothing(path) if path.exists() else None
 
 
 def _mark(path: Path) -> tuple[int, int, int] | None:

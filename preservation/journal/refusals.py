@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from archives.errors import ConfigurationError, IntegrityError, StorageError
+from archives.errors import ConfigurationError, ConflictError, IntegrityError, StorageError
 from archives.journal.chain import Head
 from archives.message import Message, listed, message
 from preservation.stores.presence import out_of_reach
@@ -134,6 +134,18 @@ def put_back(known: Head) -> IntegrityError:
             "请接回原来的存储；若它们已失去、确要从较早的状态继续，移走档案库的 journal 文件夹，再运行 jinkui rebuild --key 私钥文件",
             "bring the stores back that were there; where they are lost for good, move the home's folder journal away and "
             "go on from the earlier state with jinkui rebuild --key FILE",
+        ),
+    )
+
+
+def still_remembers(home: str) -> ConflictError:
+    """Return the error that a home remembers its journal, so that nothing is made again with a key."""
+    return ConflictError(
+        message("此档案库的日志记忆还在，无须由密钥重建", "this home remembers its journal; it needs no key for that"),
+        subject=home,
+        advice=message(
+            "目录和索引由 jinkui rebuild 重建，不带 --key",
+            "jinkui rebuild without --key makes catalogue and indexes again",
         ),
     )
 

@@ -30,7 +30,7 @@ from preservation.actions.journal.backed_up import BackedUpMemory
 from preservation.archive import Archive
 from preservation.journal.chain import groups_from
 from preservation.journal.key import SigningKey
-from preservation.journal.refusals import put_back
+from preservation.journal.refusals import put_back, still_remembers
 from preservation.stores.store import MARKER, Store, read_whole
 
 _READ = (
@@ -70,18 +70,16 @@ class Farthest:
 def restore_home(archive: Archive, key: SigningKey, *, without: Collection[str]) -> Farthest:
     """Let a home without its memory go on from the farthest entry that its key signed in the stores; it starts dark.
 
-    Raises ``ConflictError`` for a home that remembers, and as ``farthest_signed`` does.
+    A damaged memory is kept beside. Raises ``ConflictError`` for a home that remembers, and as ``farthest_signed`` does.
     """
-    if archive.memory.is_there:
-        raise ConflictError(
-            message(
-                "此档案库的日志记忆还在，无须由密钥重建", "this home remembers its journal; it needs no key for that"
-            ),
-            subject=str(archive.folder),
-        )
+    if archive.memory.is_whole:
+        raise still_remembers(str(archive.folder))
     farthest = farthest_signed(archive.vault.stores, key, without=without)
     instance = archive.world.new_identifier()
-    archive.memory.begin(farthest.home_id, instance, farthest.public_keys, last=farthest.end, is_dark=True)
+    judged = archive.memory.set_aside(farthest.ends)
+    archive.memory.begin(
+        farthest.home_id, instance, farthest.public_keys, last=farthest.end, judged=judged, is_dark=True
+    )
     _go_on(archive, HomeRestored(instance, tuple(sorted(without))))
     return farthest
 
