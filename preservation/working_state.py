@@ -104,7 +104,12 @@ class WorkingState:
         return StorageError(
             message("工作数据库不能用：{reason}", "the working state cannot be used: {reason}", reason=str(cause)),
             subject=str(self._path),
-            advice=message("请从备份恢复 work.db", "restore work.db from its backup"),
+            advice=message(
+                "请移走 work.db（连同 work.db-*），再把备份（jinkui home backup 所作）中的 data/work.db 复制到原处；没有备份的，"
+                "移走即可：会新建一个，接口密钥须另发，其余由核查重新得出",
+                "move work.db (and work.db-*) away and copy data/work.db of a backup (jinkui home backup made it) into its "
+                "place; without one, moving it away is enough: a new one is made, API keys are to be given out anew",
+            ),
         )
 
     def _newer(self) -> StorageError:
