@@ -10,6 +10,14 @@ from archives.proof.signing import key_text
 from archives.system_reason import reason_of
 from cli import wiring
 from cli.frame.commands import Call
+from cli.home.backup.remains import (
+    REBUILD_AGAIN,
+    SETTINGS_BACK,
+    UNFINISHED_REBUILD,
+    WITHOUT_SETTINGS,
+    is_being_rebuilt,
+    is_without_settings,
+)
 from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, is_being_restored
 from cli.home.default_settings import DEFAULT_FILE
 from cli.home.home import Home
@@ -29,6 +37,10 @@ def make_home(call: Call) -> Home:
     path = folder / wiring.SETTINGS_FILE
     if is_being_restored(folder):
         raise ConflictError(UNFINISHED, subject=str(folder), advice=RESTORE_AGAIN)
+    if is_being_rebuilt(folder):
+        raise ConflictError(UNFINISHED_REBUILD, subject=str(folder), advice=REBUILD_AGAIN)
+    if is_without_settings(folder):
+        raise ConflictError(WITHOUT_SETTINGS, subject=str(folder), advice=SETTINGS_BACK)
     _make(folder)
     is_its_own = {one.name for one in folder.iterdir()} <= {wiring.SETTINGS_FILE}
     if not path.exists():

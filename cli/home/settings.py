@@ -25,6 +25,7 @@ from archives.message import Message, message
 from archives.system_reason import reason_of
 from archives.toml_reason import toml_reason
 from cli import wiring
+from cli.home.backup.remains import SETTINGS_BACK, WITHOUT_SETTINGS, is_without_settings
 from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, is_being_restored
 from formats.processes.confinement import NOBODY
 from preservation.stores.local import FolderSetting
@@ -249,6 +250,8 @@ def read_settings(home: Path) -> Settings:
     except FileNotFoundError as cause:
         if is_being_restored(home):
             raise NotFoundError(UNFINISHED, subject=str(home), advice=RESTORE_AGAIN) from cause
+        if is_without_settings(home):
+            raise NotFoundError(WITHOUT_SETTINGS, subject=str(home), advice=SETTINGS_BACK) from cause
         raise NotFoundError(
             message("这里还没有档案库：{home}", "there is no archive here yet: {home}", home=str(home)),
             subject=str(home),

@@ -138,10 +138,13 @@ def places_of(given: Sequence[str]) -> dict[str, str]:
 def begin_settings(folder: Path, places: Mapping[str, str]) -> None:
     """Write the settings of a home of which nothing is left but stores in these places.
 
-    Raises ``ConflictError`` where there are settings already: they say where stores are.
+    Settings that name the same places stay. Raises ``ConflictError`` where there are others.
     """
     path = folder / wiring.SETTINGS_FILE
     if path.exists():
+        there = {one.name: one.address for one in parse_settings(_read(path), path).stores}
+        if {name: at if "://" in at else str(folder.absolute() / at) for name, at in there.items()} == {**places}:
+            return
         said = message("设置文件已在：{path}", "there are settings already: {path}", path=str(path))
         advice = message("请在其中改正存储的位置", "mend the places of the stores in it")
         raise ConflictError(said, subject=str(path), advice=advice)

@@ -12,6 +12,7 @@ from cli.commands.shared import WRITES
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
+from cli.home.backup.remains import begin_rebuilding, end_rebuilding
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import begin_settings, places_of
 from preservation.actions.journal.keys import opened_key_file
@@ -50,23 +51,18 @@ def rebuild(
     """Make catalogue, indexes and public copies again from the stores alone."""
     if store and key is None:
         raise UsageProblem(message("--store 只与 --key 合用", "--store goes with --key alone"), subject="--store")
+    private_pem = opened_key_file(key, asked_passphrase(call, key, passphrase_file)) if key is not None else None
     if store:
-        begin_settings(call.home, places_of(store))
+        places = places_of(store)
+        begin_rebuilding(call.home)
+        begin_settings(call.home, places)
     elif key is not None and not (call.home / wiring.SETTINGS_FILE).exists():
         raise _without_settings(call.home)
     home = home_of(call)
     lines: list[Message] = []
-    if key is not None:
-        restored = _restore(call, home, key, without=without, passphrase_file=passphrase_file)
-        lines.append(
-            message(
-                "日志恢复到第 {n} 条（存储“{store}”）；公布已暂停，核对最近的撤回后运行 jinkui opening confirm --reason 理由",
-                "the journal goes to entry {n} (store “{store}”); nothing is published until jinkui opening confirm --reason WHY, "
-                "after a look at what was closed last",
-                n=restored.end.sequence,
-                store=restored.store,
-            )
-        )
+    if private_pem is not None:
+        restored = _restore(home, private_pem, without=without)
+        lines += _said_of(home, restored)
     done = home.rebuild()
     said = message(
         "已重建：{n} 件入索引，{p} 件公开",
@@ -79,6 +75,23 @@ def rebuild(
     behind = [one.audience for one in done.behind]
     data = {"indexed": done.indexed, "published": done.published, "unreadable": lost, "owed": left, "behind": behind}
     return Result(data, lines=(*lines, said), exit_code=FINDINGS.code if lost or left or behind else 0)
+
+
+def _said_of(home: Home, restored: Farthest) -> tuple[Message, ...]:
+    """Return where damaged memories lie now, and how far the journal goes."""
+    return (
+        *(
+            message("损坏的记忆留在 {path}", "the damaged memory is kept at {path}", path=str(path))
+            for path in home.archive.memory.kept_aside
+        ),
+        message(
+            "日志恢复到第 {n} 条（存储“{store}”）；公布已暂停，核对最近的撤回后运行 jinkui opening confirm --reason 理由",
+            "the journal goes to entry {n} (store “{store}”); nothing is published until jinkui opening confirm --reason WHY, "
+            "after a look at what was closed last",
+            n=restored.end.sequence,
+            store=restored.store,
+        ),
+    )
 
 
 def _without_settings(folder: Path) -> UsageProblem:
@@ -96,17 +109,20 @@ def _without_settings(folder: Path) -> UsageProblem:
     )
 
 
-def _restore(call: Call, home: Home, file: Path, *, without: tuple[str, ...], passphrase_file: str | None) -> Farthest:
-    private_pem = opened_key_file(file, asked_passphrase(call, file, passphrase_file))
+def _restore(home: Home, private_pem: bytes, *, without: tuple[str, ...]) -> Farthest:
     key = SigningKey(private_pem, public_key_of(private_pem, None))
     folder = home.folder / "keys"
     folder.mkdir(mode=0o700, exist_ok=True)
     path = private_key_path(folder)
     was_there = path.exists()
+    if not home.archive.memory.is_whole:
+        begin_rebuilding(home.folder)
     write_new(path, private_pem, mode=0o600)
     try:
-        return restore_home(home.archive, key, without=without)
+        restored = restore_home(home.archive, key, without=without)
     except JinkuiError:
-        if not was_there and not home.archive.memory.is_there:
+        if not was_there and not home.archive.memory.is_whole:
             path.unlink()
         raise
+    end_rebuilding(home.folder)
+    return restored

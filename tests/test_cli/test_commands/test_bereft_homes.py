@@ -1,0 +1,74 @@
+"""A home whose memory is damaged or whose settings are gone is told what helps, and what it says helps."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import Jinkui, Prepared
+from tests.test_cli.test_commands.test_one_store import with_records
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(with_records, tmp_path, capsys)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"{", b"\xff\xfe"])
+def test_a_damaged_memory_is_made_again_with_the_key_and_kept_beside(jinkui: Jinkui, damaged: bytes) -> None:
+    last = jinkui.home / "journal/last"
+    last.write_bytes(damaged)
+    assert "rebuild --key" in jinkui("status", code=10)
+    said = jinkui("rebuild", "--key", str(jinkui.home / "keys/archive.pem"))
+    (kept,) = last.parent.glob("last.damaged-*")
+    assert kept.read_bytes() == damaged
+    assert str(kept) in said
+    jinkui("audit")
+    assert "needs no key" in jinkui("rebuild", "--key", str(jinkui.home / "keys/archive.pem"), code=6)
+
+
+def test_a_damaged_memory_is_told_once_by_an_audit(jinkui: Jinkui) -> None:
+    (jinkui.home / "journal/last").write_bytes(b"")
+    assert jinkui("audit", code=10).count("memory of the journal is damaged") == 1
+
+
+def test_a_damaged_tail_lets_nothing_be_forgotten_that_the_home_knows_to_be_in_the_stores(jinkui: Jinkui) -> None:
+    (jinkui.home / "journal/tail").write_bytes(b"[]\n" + _sealed(jinkui))
+    jinkui("status", code=10)
+    for store in ("first", "second"):
+        groups = sorted((jinkui.home / "stores" / store / "journal").glob("*.jsonl"))
+        groups[-1].unlink()
+    assert "put back" in jinkui("rebuild", "--key", str(jinkui.home / "keys/archive.pem"), code=10)
+    assert not [*(jinkui.home / "journal").glob("*.damaged-*")]
+
+
+def _sealed(jinkui: Jinkui) -> bytes:
+    """Return the newest group of a store, whose last line is a seal."""
+    return max((jinkui.home / "stores/first/journal").glob("*.jsonl")).read_bytes()
+
+
+def test_a_home_without_its_settings_is_seen_and_given_no_new_ones(jinkui: Jinkui) -> None:
+    settings = jinkui.home / "jinkui.toml"
+    text = settings.read_bytes()
+    settings.unlink()
+    assert "data/jinkui.toml" in jinkui("status", code=4)
+    assert "settings file jinkui.toml is missing" in jinkui("init", code=6)
+    assert not settings.exists()
+    settings.write_bytes(text)
+    jinkui("audit")
+
+
+def test_a_wrong_key_file_leaves_nothing_and_the_right_places_go_on(jinkui: Jinkui, tmp_path: Path) -> None:
+    for name, words in (("right", "a long passphrase"), ("wrong", "another passphrase")):
+        (tmp_path / name).write_text(f"{words}\n")
+    key = tmp_path / "safe.pem"
+    jinkui("key", "export", str(key), "--passphrase-file", str(tmp_path / "right"))
+    places = [w for n in ("first", "second") for w in ("--store", f"{n}={jinkui.home / 'stores' / n}")]
+    anew = Jinkui(tmp_path / "anew", jinkui.capsys)
+    anew("rebuild", "--key", str(key), "--passphrase-file", str(tmp_path / "wrong"), *places, code=5)
+    assert not anew.home.exists()
+    lost = [*places[:3], f"second={tmp_path / 'nowhere'}"]
+    anew("rebuild", "--key", str(key), "--passphrase-file", str(tmp_path / "right"), *lost, code=9)
+    assert "not finished" in anew("init", code=6)
+    (tmp_path / "nowhere").symlink_to(jinkui.home / "stores/second")
+    anew("rebuild", "--key", str(key), "--passphrase-file", str(tmp_path / "right"), *lost)
+    assert "already" in anew("init", code=6)
