@@ -17,6 +17,7 @@ from cli.home.backup.remains import (
     WITHOUT_SETTINGS,
     is_being_rebuilt,
     is_without_settings,
+    require_stores,
 )
 from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, is_being_restored
 from cli.home.default_settings import DEFAULT_FILE
@@ -46,6 +47,7 @@ def make_home(call: Call) -> Home:
     if not path.exists():
         write_whole(path, DEFAULT_FILE.encode("utf-8"), mode=0o600)
     settings = parse_settings(path.read_text("utf-8-sig"), path)
+    require_stores(folder, path, settings.model_fields_set, [s.properties(folder).folder for s in settings.stores])
     if len({s.name for s in settings.stores}) != len(settings.stores) or not settings.stores:
         raise ConfigurationError(message("存储位置的名称不能重复", "stores need names of their own"), subject=str(path))
     home = call.opened.enter_context(Home(folder, settings, call.output))

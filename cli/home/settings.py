@@ -25,7 +25,7 @@ from archives.message import Message, message
 from archives.system_reason import reason_of
 from archives.toml_reason import toml_reason
 from cli import wiring
-from cli.home.backup.remains import SETTINGS_BACK, WITHOUT_SETTINGS, is_without_settings
+from cli.home.backup.remains import SETTINGS_BACK, WITHOUT_SETTINGS, is_without_settings, require_stores
 from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, is_being_restored
 from formats.processes.confinement import NOBODY
 from preservation.stores.local import FolderSetting
@@ -263,7 +263,9 @@ def read_settings(home: Path) -> Settings:
         ) from cause
     except (OSError, UnicodeDecodeError) as cause:
         raise _unusable(path, reason_of(cause)) from cause
-    return parse_settings(text, path)
+    settings = parse_settings(text, path)
+    require_stores(home, path, settings.model_fields_set, [store.properties(home).folder for store in settings.stores])
+    return settings
 
 
 def parse_settings(text: str, path: Path) -> Settings:

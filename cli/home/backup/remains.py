@@ -1,7 +1,9 @@
 """What is left of a home that lost its settings, or that is being made again from its stores: no new archive begins there."""
 
+from collections.abc import Collection
 from pathlib import Path
 
+from archives.errors import ConfigurationError
 from archives.message import message
 from cli import wiring
 from preservation.stores.files import write_whole
@@ -28,6 +30,23 @@ REBUILD_AGAIN = message(
 def is_without_settings(folder: Path) -> bool:
     """Say whether a home lies in a folder whose settings are gone."""
     return not (folder / wiring.SETTINGS_FILE).exists() and any((folder / name).exists() for name in _REMAINS)
+
+
+def require_stores(folder: Path, file: Path, named: Collection[str], places: Collection[Path | None]) -> None:
+    """Raise ``ConfigurationError`` where a home has a journal, and its settings say nothing at all or name no store.
+
+    ``named`` are the settings that the file states, ``places`` the folders of the stores that hold: where the file names
+    none, they are the usual ones, and hold as long as any of them is there.
+    """
+    is_usual = "stores" not in named and any(place is not None and place.exists() for place in places)
+    if not (folder / "journal/last").exists() or (named and (is_usual or ("stores" in named and places))):
+        return
+    said = (
+        message("设置文件没有写明任何存储：{path}", "the settings file names no stores: {path}", path=str(file))
+        if named
+        else message("设置文件是空的：{path}", "the settings file is empty: {path}", path=str(file))
+    )
+    raise ConfigurationError(said, subject=str(file), advice=SETTINGS_BACK)
 
 
 def is_being_rebuilt(folder: Path) -> bool:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from archives.errors import ConfigurationError
+from cli.main import run
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_one_store import with_records
 
@@ -72,3 +74,23 @@ def test_a_wrong_key_file_leaves_nothing_and_the_right_places_go_on(jinkui: Jink
     (tmp_path / "nowhere").symlink_to(jinkui.home / "stores/second")
     anew("rebuild", "--key", str(key), "--passphrase-file", str(tmp_path / "right"), *lost)
     assert "already" in anew("init", code=6)
+
+
+def ended(jinkui: Jinkui, *arguments: str) -> tuple[int, str]:
+    """Run a command; return its exit code and all that it said."""
+    jinkui.capsys.readouterr()
+    code = run(["--home", str(jinkui.home), "--lang", "en", *arguments])
+    return code, "".join(jinkui.capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "is empty"), ("# nothing\n", "is empty"), ("copies = 2\n", "names no stores")]
+)
+def test_settings_without_stores_are_an_error_that_names_the_file(jinkui: Jinkui, text: str, said: str) -> None:
+    (jinkui.home / "jinkui.toml").write_text(text)
+    (jinkui.home / "stores").rename(jinkui.home.parent / "disks")
+    for command in ("status", "audit", "replicate", "init"):
+        code, told = ended(jinkui, command)
+        assert code == ConfigurationError.exit_code, told
+        assert said in told
+        assert str(jinkui.home / "jinkui.toml") in told
