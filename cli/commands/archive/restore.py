@@ -191,9 +191,10 @@ def _restored(home: Home, indexed: int) -> tuple[Message, ...]:
     folder = shlex.quote(str(home.folder))
     lines = [
         message(
-            "已恢复到 {path}：{n} 件入索引",
-            "restored into {path}: {n} {n:record|records} indexed",
+            "已恢复到 {path}：可检索 {of} 件，其中本次入索引 {n} 件",
+            "restored into {path}: {of} {of:record|records} to be searched, {n} indexed now",
             path=str(home.folder),
+            of=home.staff_index.count(),
             n=indexed,
         )
     ]

@@ -596,3 +596,11 @@ def test_a_long_list_of_what_is_left_out_is_short_and_says_where_all_of_it_is(ji
     assert "9 in all" in said
     assert "left-8" not in said
     assert len(jinkui.json("home", "backup", str(tmp_path), "--dry-run")["unknown"]) == 9
+
+
+def test_a_restoring_that_is_run_again_says_how_many_records_there_are(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    options = lose(jinkui)
+    words = ("home", "restore", str(backup), "--passphrase-file", str(jinkui.home.parent / "words"), *options)
+    assert "2 records to be searched, 2 indexed now" in jinkui(*words)
+    assert "2 records to be searched, 0 indexed now" in jinkui(*words)
