@@ -93,6 +93,10 @@ RESCAN = message(
     "请看图像；不能用的重新扫描后加 --update 接收",
     "look at the image; scan it again where it is of no use, and take it in with --update",
 )
+RECOGNISE = message(
+    "档案已保存，只缺这些文字：请在机器空闲时运行 jinkui recognise 档号；仍不成的，请看图像",
+    "the record is kept, and these words alone are missing: run jinkui recognise CODE when the machine has less to do; where that fails, too, look at the image",
+)
 HIDDEN = message(
     "请打开表格核对隐藏的内容是否应当接收；应当的，用 jinkui findings settle 编号 --reason 理由 了结，否则去掉后重新接收",
     "open the sheet and see whether what is hidden is meant to go in: where it is, jinkui findings settle ID --reason WHY, "

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from archives import remedies
+from archives.errors import ToolFailedError
 from archives.findings import Finding, error, warning
 from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import BatchReceived, DisposalPlanned, Fact
@@ -20,6 +22,7 @@ from ingest.page.ocr.engine import OcrSettings
 from ingest.prepared import Prepared
 from ingest.reading import reading
 from ingest.reading.own_language import with_own_language
+from ingest.reading.tasks import PageTask
 from ingest.reading.work import Draft, OwnText, Task, TaskAnswer, Work, Worked
 from ingest.storing import Storing
 from ingest.submission import store_row_list, store_submission
@@ -276,11 +279,16 @@ def _foreseen(worked: Sequence[Worked], plan: BatchPlan, today: date) -> RecordO
 
 
 def _unread(worked: Sequence[Worked]) -> tuple[Finding, ...]:
-    return tuple(
-        warning("page-not-read", one.error.message, file=one.item.task.file.planned.shown if one.item.task else None)
-        for one in worked
-        if isinstance(one, Failed)
-    )
+    return tuple(_not_read(one) for one in worked if isinstance(one, Failed))
+
+
+def _not_read(one: Failed[Work]) -> Finding:
+    """Return that a page was not read: which, and where it was no fault of the image, that another reading may do it."""
+    said, task = one.error.message, one.item.task
+    if isinstance(task, PageTask):
+        said = message("文件第 {n} 页：{why}", "page {n} of the file: {why}", n=task.page_index + 1, why=said)
+    found = warning("page-not-read", said, file=task.file.planned.shown if task else None)
+    return replace(found, advice=remedies.RECOGNISE) if isinstance(one.error, ToolFailedError) else found
 
 
 def _as_it_was(candidate: Candidate, unread: tuple[Finding, ...], plan: BatchPlan) -> RecordOutcome:

@@ -85,10 +85,8 @@ def open_checkpoint(note: str, keys: tuple[VerifierKey, ...]) -> Checkpoint:
 
     Raises ``FormatError`` for what is no checkpoint, ``IntegrityError`` when none of the keys signed it.
     """
-    text, divider, signatures = note.rpartition("\n\n")
-    if not divider or not signatures.endswith("\n"):
-        raise _no_checkpoint()
-    checkpoint = _parse(text + "\n")
+    checkpoint = require_checkpoint(note)
+    text, _, signatures = note.rpartition("\n\n")
     for line in signatures.splitlines():
         name, signature = _signature(line)
         for key in keys:
@@ -101,6 +99,14 @@ def open_checkpoint(note: str, keys: tuple[VerifierKey, ...]) -> Checkpoint:
     raise IntegrityError(
         message("检查点的签名不符", "the checkpoint is not signed by this key"), subject=checkpoint.origin
     )
+
+
+def require_checkpoint(note: str) -> Checkpoint:
+    """Return what a note says, whether or not anybody signed it; raises ``FormatError`` for what is no checkpoint."""
+    text, divider, signatures = note.rpartition("\n\n")
+    if not divider or not signatures.endswith("\n"):
+        raise _no_checkpoint()
+    return _parse(text + "\n")
 
 
 def parse_verifier_keys(text: str) -> tuple[VerifierKey, ...]:

@@ -1,11 +1,16 @@
 """Sheets of codes: an old one and a new one in each row."""
 
+from archives.errors import FormatError
 from archives.findings import Finding, error
 from archives.message import message
+from ingest.cataloguing.corrections import CORRECTION_HEADINGS
+from ingest.sheets.decisions import BESIDE
 from ingest.sheets.doubts import doubts_of
-from ingest.sheets.headings import fold_heading
+from ingest.sheets.headings import fold_heading, with_kind
+from ingest.sheets.remarks import unheeded
 from ingest.sheets.table import Sheet
 from preservation.actions.units.renumbering_plan import Asked
+from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 
 _OLD, _NEW, _EITHER, _UNIT_ID = "old", "new", "code", "unit_id"
 _NAMES = {
@@ -19,14 +24,17 @@ RENUMBERING_HEADINGS = {fold_heading(name): field for field, names in _NAMES.ite
 
 
 def read_renumbering(sheet: Sheet) -> tuple[tuple[Asked, ...], tuple[Finding, ...]]:
-    """Return what a sheet asks for, and a finding for every row without one of the two codes, and for doubtful cells."""
+    """Return what a sheet asks for, and a finding for every row without one of the two codes, and for doubtful cells.
+
+    Raises ``FormatError`` where the two columns are not there. What an exported catalogue says beside them is for people.
+    """
     old = _OLD if _OLD in sheet.fields else _EITHER
     new = _NEW if _NEW in sheet.fields else _EITHER
     if not {old, _UNIT_ID} & {*sheet.fields} or new not in sheet.fields or old == new:
-        said = message("表中须有“原档号”和“新档号”两列", "the sheet needs two columns: old code and new code")
-        return (), (error("column-missing", said, file=sheet.name, row=sheet.header_row),)
+        raise _without_columns(sheet)
     asked: list[Asked] = []
-    findings: list[Finding] = [found for found in sheet.findings if found.severity != "note"]
+    beside = BESIDE | CORRECTION_HEADINGS.keys() if is_catalogue_sheet(sheet.headings.values()) else BESIDE
+    findings: list[Finding] = [*unheeded(sheet.findings, beside)]
     for row in sheet.rows:
         findings += doubts_of(row, sheet=sheet.name, dates=(), identifiers=(old, new), known=sheet.fields)
         texts = row.text(old), row.text(new), row.text(_UNIT_ID)
@@ -37,3 +45,16 @@ def read_renumbering(sheet: Sheet) -> tuple[tuple[Asked, ...], tuple[Finding, ..
         cells = row.cell_name(old) or row.cell_name(_UNIT_ID), row.cell_name(new)
         asked.append(Asked(*texts, row.number, *cells))
     return tuple(asked), tuple(findings)
+
+
+def _without_columns(sheet: Sheet) -> FormatError:
+    said = message(
+        "{file}：第 {row} 行的表头须有“原档号”和“新档号”两列",
+        "{file}: the headings in row {row} need two columns: old code and new code",
+        file=sheet.name,
+        row=sheet.header_row,
+    )
+    advice = message("请修改第 {row} 行的表头", "mend the headings in row {row}", row=sheet.header_row)
+    return FormatError(
+        said, subject=sheet.name, advice=with_kind(advice, [*sheet.headings.values()], RENUMBERING_HEADINGS)
+    )

@@ -11,8 +11,8 @@ from archives.record.elements.table import ELEMENTS
 from ingest.dirt.places import Places, table_name
 
 CORRECT = message(
-    "请在更正表中改正这些行，或确认无误后照录",
-    "correct these rows in the sheet of corrections, or leave them where they are right",
+    "请在原表中改正这些行（--to-correct 列出每一处）再导入，或确认无误后照录；已导入的用 jinkui describe 更正",
+    "correct these rows in the table itself (--to-correct lists every place) and import it again, or leave them where they are right; what is in already: jinkui describe",
 )
 _COMPARE = message(
     "请与实体档案核对；确认无误的可照录", "compare with the records themselves; leave them where they are right"
@@ -26,8 +26,8 @@ _RETENTION = message(
     "write permanent, long-term, short-term or 30 years; where codes are used, say under [maps.retention] of a profile what they stand for",
 )
 _FONDS = message(
-    "请用 jinkui fonds import SHEET 登记全宗；全宗号写错的，在更正表中改正",
-    "register the fonds: jinkui fonds import SHEET; where its number is wrong, correct it in the sheet of corrections",
+    "请用 jinkui fonds import SHEET 登记全宗；全宗号写错的，在原表中改正",
+    "register the fonds: jinkui fonds import SHEET; where its number is wrong, correct it in the table",
 )
 _VOLUME = message("请核对案卷目录与卷内文件目录", "compare the list of volumes with the list of their items")
 

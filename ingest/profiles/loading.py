@@ -38,6 +38,12 @@ def parse_profile(text: str, *, file: str) -> Spec:
         said = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as cause:
         raise _refused(file, "", toml_reason(cause)) from cause
+    if not said:
+        empty = message(
+            "是空的，一项也没有写；jinkui catalogue profile 文件 为一张表起草方案",
+            "it is empty and says nothing; jinkui catalogue profile FILE drafts one for a table",
+        )
+        raise _refused(file, "", empty)
     whole = _Part(file, "", said)
     whole.require_known(_KEYS)
     name = whole.text("name") or file.rpartition("/")[2].removesuffix(".toml")

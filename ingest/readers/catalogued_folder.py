@@ -30,6 +30,7 @@ from ingest.readers.row_files import about_files, is_kept
 from ingest.readers.unknown_secrecy import about_sheets, may_be_told, row_list, without_texts
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
 from ingest.sheets.languages import Languages, LanguageSource, about_languages
+from ingest.sheets.remarks import require_kind
 from ingest.sheets.table import Sheet, SheetCell, sheet_of
 from ingest.tables.file_counts import place_without_row
 from ingest.volumes.components import rows_of_records
@@ -156,6 +157,7 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
     def opened_sheet(file: PlannedFile, worksheet: str | None) -> Sheet:
         with open_listed(file) as opened:
             read = sheet_of(opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets, worksheet=worksheet)
+        require_kind(read.name, read.headings.values(), CATALOGUE_HEADINGS)
         return prepared(read)
 
     def prepared(read: Sheet) -> Sheet:

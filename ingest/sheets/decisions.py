@@ -13,7 +13,8 @@ from archives.record.dates.parse import parse_record_date
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, same_name
 from ingest.sheets.doubts import doubts_of
-from ingest.sheets.headings import fold_heading
+from ingest.sheets.headings import OF_LINES, fold_heading
+from ingest.sheets.remarks import unheeded
 from ingest.sheets.table import Sheet, SheetRow
 
 Value = TypeVar("Value")
@@ -36,6 +37,24 @@ COLUMNS = {
 }
 DECISION_HEADINGS = {fold_heading(name): field for field, names in COLUMNS.items() for name in names}
 REQUIRED = ("code", "conclusion")
+_TO_READ = (
+    *(
+        "题名",
+        "title",
+        "日期",
+        "date",
+        "层次",
+        "level",
+        "单元标识",
+        "unit_id",
+        "unit identifier",
+        "图像有变",
+        "images changed",
+    ),
+    *("页数", "pages", "问题数", "findings", *OF_LINES),
+)
+BESIDE = frozenset(map(fold_heading, _TO_READ))
+"""Headings of columns that lists of records have for people to read (``opening due``, ``review``, ``preview``), and decide nothing."""
 _DECIDED = tuple(field for field in COLUMNS if field not in {"code", "repository", "reviewed"})
 _DAYS = frozenset(("reviewed_on", "takes_effect_on", "closes_on", "postponed_until"))
 _NEEDED = {
@@ -81,6 +100,11 @@ def filled_in(sheet: Sheet) -> tuple[Sheet, int]:
     """
     rows = tuple(row for row in sheet.rows if not row.text("code") or any(row.text(field) for field in _DECIDED))
     return replace(sheet, rows=rows), len(sheet.rows) - len(rows)
+
+
+def about_sheet(sheet: Sheet) -> tuple[Finding, ...]:
+    """Return what a person should know of a decision sheet as a whole, with every column of which nothing is understood."""
+    return tuple(unheeded(sheet.findings, BESIDE))
 
 
 def read_decisions(sheet: Sheet, *, today: date) -> tuple[DecisionRow, ...]:

@@ -76,10 +76,18 @@ KINDS = (
          "页号", "起止页号", "page number", "日期", "date", "保管期限", "retention"),
         message("jinkui catalogue import 文件", "jinkui catalogue import FILE"),
     ),
+    SheetKind(
+        message("目录导入写出的待更正清单", "the list of places to correct that an import wrote"),
+        ("文件", "file", "工作表", "worksheet", "行", "row", "单元格", "cell", "问题", "what", "原文", "as written", "建议", "proposed"),
+        message("对照它改正原表，再导入原表；没有命令读这张清单", "mend the tables by it and import those again; no command reads the list"),
+    ),
 )  # fmt: skip
-"""Every kind of sheet that some command reads, so that another command can tell for what it takes one that it does not read."""
+"""Every kind of sheet that some command reads or writes, so that another can tell for what it takes one that it does not read."""
+FOREIGN = tuple(kind for place, kind in enumerate(KINDS) if place not in (3, 4))
+"""Those that no catalogue is: nothing of them is described or named by its code alone."""
 _CALLED = {
     "code": message("档号", "archival code"),
+    "code or unit_id": message("档号（或单元标识）", "archival code (or unit identifier)"),
     "title": message("题名", "title"),
     "conclusion": message("结论", "conclusion"),
     "number": message("全宗号", "fonds number"),
@@ -160,10 +168,10 @@ def called(field: str) -> Message:
     return _CALLED.get(field, message("{field}", "{field}", field=field))
 
 
-def kind_like(texts: Sequence[str], names: Mapping[str, str]) -> SheetKind | None:
+def kind_like(texts: Sequence[str], names: Mapping[str, str], kinds: Sequence[SheetKind] = KINDS) -> SheetKind | None:
     """Return which kind of sheet has most of these headings; None where a sheet with ``names`` has as many, or none has two."""
     folded = {fold_heading(text) for text in texts if text}
-    best = max(KINDS, key=lambda kind: len(folded & set(map(fold_heading, kind.headings))))
+    best = max(kinds, key=lambda kind: len(folded & set(map(fold_heading, kind.headings))))
     number = len(folded & set(map(fold_heading, best.headings)))
     return best if number >= 2 and number > len(folded & names.keys()) else None
 
@@ -193,7 +201,7 @@ def no_headings(
 
     worksheet, number, texts = max(rows, key=likeness)
     has = {field_of(text, names) for text in texts}
-    fields = required or next((pair for pair in _WANTED_AT_LEAST if {*pair} <= {*names.values()}), ())
+    fields = required or _wanted(names, has)
     said = message(
         "{file}：找不到表头行；最像表头的是{sheet}第 {row} 行：{read}；缺少列：{missing}",
         "{file}: no row of headings was found; most like one is row {row}{sheet}: {read}; missing columns: {missing}",
@@ -218,6 +226,15 @@ def with_kind(advice: Message, texts: Sequence[str], names: Mapping[str, str]) -
         command=kind.command,
         advice=advice,
     )
+
+
+def _wanted(names: Mapping[str, str], has: Collection[str | None]) -> Sequence[str]:
+    """Return what a sheet must have where its reader requires nothing by name: units are named by code or identifier."""
+    known = {*names.values()}
+    pair = next((pair for pair in _WANTED_AT_LEAST if {*pair} <= known), ())
+    if "unit_id" in known and "old" not in pair:
+        return () if {"code", "unit_id"} & {*has} else ("code or unit_id",)
+    return pair
 
 
 def _first_end(one: str, other: str, *, is_unnamed: bool) -> str | None:

@@ -1,17 +1,19 @@
 """What a person should know of a table as a whole: that it cannot be read, worksheets and columns not known, what is hidden."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from archives.errors import FormatError, NotFoundError
 from archives.findings import Finding, note, warning
-from archives.message import listed, message
+from archives.message import Message, listed, message
 from formats.spreadsheet.cells import column_letters
 from ingest.sheets.grid import Grid, GridSheet, first_text
-from ingest.sheets.headings import OF_LINES, field_of, fold_heading, nearest
+from ingest.sheets.headings import FOREIGN, OF_LINES, field_of, fold_heading, kind_like, nearest
 from ingest.sheets.layout import are_of_units, is_choice
 from preservation.handouts.explanations import explains, is_as_we_wrote_it
+
+_OF_COLUMNS = frozenset(("column-unknown", "column-without-heading", "column-twice"))
 
 
 class ReadRow(Protocol):
@@ -142,6 +144,34 @@ def about_rows(name: str, read: Read) -> Iterator[Finding]:
         yield note("rows-beside-records", said, file=name, row=read.beside[0])
 
 
+def unheeded(found: Iterable[Finding], beside: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield what a person should know of a table of which a command keeps nothing that it does not understand.
+
+    A column that stands for no field is a warning: nothing is done with what it says. ``beside`` are the headings (folded)
+    that stand in such sheets for people to read, and are passed over.
+    """
+    for one in found:
+        values = dict(one.message.values)
+        heading = str(values.get("heading", ""))
+        if one.code not in _OF_COLUMNS:
+            if one.severity != "note":
+                yield one
+        elif not heading or fold_heading(heading) not in beside:
+            yield warning("column-ignored", _ignored(heading, values), file=one.file, row=one.row, cell=one.cell)
+
+
+def require_kind(file: str, headings: Iterable[str], names: Mapping[str, str]) -> None:
+    """Raise ``FormatError`` for a sheet whose headings are more those of another command's than of the one that reads ``names``."""
+    kind = kind_like([*headings], names, FOREIGN)
+    if kind is not None:
+        said = message(
+            "{file}：像是{kind}，未读取", "{file}: it looks like {kind}, and was not read", file=file, kind=kind.said
+        )
+        raise FormatError(
+            said, subject=file, advice=message("那要用：{command}", "that is for: {command}", command=kind.command)
+        )
+
+
 def unreadable(name: str, cause: FormatError) -> FormatError:
     """Return the error that a table cannot be read, with its file's name and what to do."""
     said = message(
@@ -179,3 +209,28 @@ def _not_read(name: str, one: GridSheet, read: GridSheet, *, has_headings: bool)
     )
     make = warning if has_headings else note
     return make("worksheet-not-read", said, file=name)
+
+
+def _ignored(heading: str, values: Mapping[str, object]) -> Message:
+    if not heading:
+        return message(
+            "有内容而没有列名的列，未使用", "a column with text and without a heading; nothing is done with it"
+        )
+    if meant := values.get("nearest"):
+        return message(
+            "不认识的列“{heading}”，未使用；最接近的列名是“{nearest}”，如指此项请改列名",
+            "the column “{heading}” is not known, and nothing is done with it; the nearest known is “{nearest}”: name it so if it is meant",
+            heading=heading,
+            nearest=str(meant),
+        )
+    if "field" in values:
+        return message(
+            "列“{heading}”与另一列指同一项，未使用",
+            "the column “{heading}” stands for the same as another, and nothing is done with it",
+            heading=heading,
+        )
+    return message(
+        "不认识的列“{heading}”，未使用",
+        "the column “{heading}” is not known, and nothing is done with it",
+        heading=heading,
+    )

@@ -160,9 +160,18 @@ def parse_plan(data: bytes) -> DisposalPlan:
 
 
 def read_plan(path: Path) -> DisposalPlan:
-    """Read a plan from its file; raises ``NotFoundError``, or as ``parse_plan`` does."""
+    """Read a plan from its file; raises ``NotFoundError``, or ``FormatError`` with the file's name as ``parse_plan`` does."""
     try:
         return parse_plan(path.read_bytes())
+    except FormatError as cause:
+        raise FormatError(
+            message("{path}：{why}", "{path}: {why}", path=str(path), why=cause.message),
+            subject=str(path),
+            advice=message(
+                "请用 jinkui dispose plan（或 jinkui purge plan）写出的计划文件，一字不改",
+                "name the file that jinkui dispose plan (or jinkui purge plan) wrote, without a change",
+            ),
+        ) from cause
     except OSError as cause:
         raise NotFoundError(
             message("读不到计划：{path}", "the plan cannot be read: {path}", path=str(path)), subject=str(path)

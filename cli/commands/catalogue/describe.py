@@ -18,6 +18,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from ingest.cataloguing.corrections import CORRECTION_HEADINGS, Correction, Corrections, Difference, corrections_of
+from ingest.sheets.remarks import require_kind
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
 from preservation.actions.overview.waiting import number_waiting
@@ -80,6 +81,7 @@ def describe(
     home = home_of(call)
     code = named_repository(home.archive, repository)
     table = read_sheet(sheet, CORRECTION_HEADINGS, required=(), reader=home.sheet_reader(sheet.parent))
+    require_kind(table.name, table.headings.values(), CORRECTION_HEADINGS)
     language = "zh-Hans" if call.output.language == "zh" else "en"
     answers = judged_places(not_secret)
     found = corrections_of(

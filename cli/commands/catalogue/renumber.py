@@ -18,6 +18,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from ingest.cataloguing.renumbering import RENUMBERING_HEADINGS, read_renumbering
+from ingest.sheets.remarks import require_kind
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said
@@ -132,6 +133,7 @@ def _by_sheet(home: Home, path: Path, repository: str | None, reason: str, *, ag
     code = named_repository(home.archive, repository)
     place = next(one for one in home.catalogue.repositories() if one.code == code)
     table = read_sheet(path, RENUMBERING_HEADINGS, required=(), reader=home.sheet_reader(path.parent))
+    require_kind(table.name, table.headings.values(), RENUMBERING_HEADINGS)
     asked, read = read_renumbering(table)
     if not dry_run:
         home.begin_writing()

@@ -99,7 +99,13 @@ def import_tables(
         str | None, Option(message("由谁导入（默认为操作人）", "who imports (default: the operator)"))
     ] = None,
     to_correct: Annotated[
-        Path | None, Option(message("把每一处问题写入此表", "write every place that is to be corrected to this sheet"))
+        Path | None,
+        Option(
+            message(
+                "把每一处问题写入此清单，供对照改正原表（清单本身不导入）",
+                "list every place here, to mend the tables by (the list itself is not imported)",
+            )
+        ),
     ] = None,
     not_secret: NotSecret = (),
     repository: InRepository = None,

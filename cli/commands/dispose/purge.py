@@ -12,6 +12,7 @@ from archives.record.record import PackageKind
 from archives.units.unit import Unit
 from cli.commands.catalogue.units import unit_named
 from cli.commands.dispose.disposal import By, PlanFile
+from cli.commands.record.rendering import finding_lines
 from cli.commands.shared import NOT_CONFIRMED, WRITES, DryRun, InRepository, Yes
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
@@ -22,7 +23,9 @@ from ingest.cataloguing.corrections import CORRECTION_HEADINGS
 from ingest.cataloguing.meant import UNIT_ID
 from ingest.leaving.other_tables import other_tables
 from ingest.leaving.succession import refound, staying
-from ingest.sheets.table import read_sheet
+from ingest.sheets.decisions import BESIDE
+from ingest.sheets.remarks import require_kind, unheeded
+from ingest.sheets.table import Sheet, read_sheet
 from preservation.actions.purging.carry_out import carry_out_purge
 from preservation.actions.purging.prepare import prepare_purge
 from preservation.actions.purging.propose import propose_purge
@@ -52,7 +55,7 @@ _PACKAGES: tuple[Field[tuple[PackageStored, bool]], ...] = (
 
 @command(
     example='jinkui purge plan --by wang --sheet 名单.xlsx --reason "data protection request 12" --out purge.json',
-    exits=(*WRITES, RefusedError, FormatError),
+    exits=(*WRITES, RefusedError, FormatError, FINDINGS),
 )
 def plan(
     call: Call,
@@ -76,7 +79,9 @@ def plan(
 ) -> Result:
     """Propose to destroy all that is said of units, and their content, in every package; two others sign the plan."""
     home = home_of(call)
-    named = {unit_named(home, one, repository).unit.unit_id for one in (*code, *_listed(home, sheet))}
+    listed = _sheet(home, sheet)
+    named = {unit_named(home, one, repository).unit.unit_id for one in (*code, *_listed(listed))}
+    about = tuple(unheeded(listed.findings, BESIDE)) if listed else ()
     if not named:
         raise UsageProblem(message("请写明 --code 或 --sheet", "name --code or --sheet"), subject="--code")
     made = propose_purge(home.archive, by=by, unit_ids=named, reason=reason, out=out, tables=table)
@@ -92,6 +97,7 @@ def plan(
             path=str(out),
             digest=made.plan.sha256,
         ),
+        *finding_lines(about),
         *made.beside,
         *_told(beyond),
         message(
@@ -106,8 +112,9 @@ def plan(
         "packages": package_data,
         "beside": list(made.beside),
         "beyond": list(beyond),
+        "findings": about,
     }
-    return Result(answer, (units, packages), lines)
+    return Result(answer, (units, packages), lines, exit_code=FINDINGS.code if about else 0)
 
 
 @command(
@@ -161,11 +168,18 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
     return Result(answer, lines=(said, *done.beside, *_told(beyond)))
 
 
-def _listed(home: Home, sheet: Path | None) -> Iterator[str]:
+def _sheet(home: Home, path: Path | None) -> Sheet | None:
+    if path is None:
+        return None
+    table = read_sheet(path, CORRECTION_HEADINGS, required=(), reader=home.sheet_reader(path.parent))
+    require_kind(table.name, table.headings.values(), CORRECTION_HEADINGS)
+    return table
+
+
+def _listed(table: Sheet | None) -> Iterator[str]:
     """Yield what the rows of a sheet name: the unit's identifier, else its code."""
-    if sheet is None:
+    if table is None:
         return
-    table = read_sheet(sheet, CORRECTION_HEADINGS, required=(), reader=home.sheet_reader(sheet.parent))
     for row in table.rows:
         if named := (row.text(UNIT_ID) if UNIT_ID in table.fields else "") or row.text("code"):
             yield named

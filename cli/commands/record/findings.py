@@ -20,6 +20,7 @@ from preservation.actions.disposal.gone import removal_of
 from preservation.actions.findings import settle_findings
 from preservation.actions.overview.batches import TABLES_PREFIX
 from preservation.actions.overview.mended import mended_by_version
+from preservation.actions.units.settling import told_reason
 from preservation.catalogue.findings import KeptFinding, Wanted
 
 Record = Annotated[
@@ -211,7 +212,7 @@ def _state(one: KeptFinding) -> Message:
         "settled by {who} at {when}: {why}",
         who=one.settlement.settled_by,
         when=local_time(one.settlement.at),
-        why=one.settlement.reason,
+        why=told_reason(one.settlement.reason),
     )
 
 

@@ -14,7 +14,7 @@ from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdrawal
 from cli import wiring
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
-from cli.commands.record.rendering import finding_table, passed_over, term
+from cli.commands.record.rendering import finding_lines, finding_table, passed_over, term
 from cli.commands.shared import LOOKS, WRITES, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
@@ -26,8 +26,9 @@ from cli.home.home import home_of
 from cli.home.indexes import behind_data, purged, told_troubles, told_unpurged
 from cli.upkeep.clock import on_duty
 from cli.upkeep.duties import OPENING
-from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, filled_in, read_decisions
+from ingest.sheets.decisions import BESIDE, DECISION_HEADINGS, REQUIRED, about_sheet, filled_in, read_decisions
 from ingest.sheets.headings import fold_heading
+from ingest.sheets.remarks import require_kind, unheeded
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import require_repository
 from preservation.actions.journal.restore import confirm_publishing
@@ -90,7 +91,7 @@ def apply(
     for number, mark in marks.items():
         if outcomes[number].failure:
             home.public.views.marks.remove(mark)
-    findings: list[tuple[str, Finding]] = [("", found) for found in table.findings if found.severity != "note"]
+    findings: list[tuple[str, Finding]] = [("", found) for found in about_sheet(table)]
     if marks or any(one.is_new for one in outcomes.values()):
         decided = {one.holding.unit_id for one in outcomes.values() if one.holding}
         troubles = [one for one in home.follow().troubles if one.package_id in decided]
@@ -145,7 +146,7 @@ def publish(call: Call) -> Result:
 
 @command(
     example='jinkui opening withdraw J019-WS·2014·Y·BGS-0101 --reason "names a living person"',
-    exits=(*WRITES, FormatError, SearchError),
+    exits=(*WRITES, FormatError, SearchError, FINDINGS),
 )
 def withdraw(
     call: Call,
@@ -221,10 +222,12 @@ def _withdraw_all(call: Call, path: Path, repository: str | None, reason: str) -
     home = home_of(call)
     names = {fold_heading(name): field for field, every in HEADINGS.items() for name in every}
     table = read_sheet(path, names, required=("code",), reader=home.sheet_reader(path.parent))
-    lines: list[Message] = []
+    require_kind(table.name, table.headings.values(), names)
+    about = tuple(unheeded(table.findings, BESIDE))
+    lines: list[Message] = [*finding_lines(about)]
     closings: list[Closing] = []
     done = 0
-    codes: list[int] = []
+    codes: list[int] = [FINDINGS.code for _ in about]
     for row in table.rows:
         asked = ToClose(row.text("repository") or repository or "", row.text("code"), row.text("reason") or reason)
         try:
@@ -244,7 +247,9 @@ def _withdraw_all(call: Call, path: Path, repository: str | None, reason: str) -
     lines += _elsewhere(call, closings)
     lines.append(message("{m} 件中 {n} 件办妥", "{n} of {m} {n:is|are} done", n=done, m=len(table.rows)))
     return Result(
-        {"closings": [_data_of(one) for one in closings]}, lines=tuple(lines), exit_code=worst_exit_code(codes)
+        {"closings": [_data_of(one) for one in closings], "findings": about},
+        lines=tuple(lines),
+        exit_code=worst_exit_code(codes),
     )
 
 

@@ -1,7 +1,7 @@
 """The command that says what a sheet of opening decisions would make public, before anybody is bound by it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from archives.errors import AmbiguousError, FormatError, JinkuiError, NotFoundError, SearchError
@@ -22,7 +22,14 @@ from cli.frame.output import Result
 from cli.home.home import Home, home_of
 from cli.home.originals import Originals
 from formats.hidden import hidden_content_apart
-from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, DecisionRow, filled_in, read_decisions
+from ingest.sheets.decisions import (
+    DECISION_HEADINGS,
+    REQUIRED,
+    DecisionRow,
+    about_sheet,
+    filled_in,
+    read_decisions,
+)
 from ingest.sheets.table import read_sheet
 from preservation.actions.secrecy import refusal_to_open
 from preservation.catalogue.naming import named_unit
@@ -34,6 +41,14 @@ _PRIVATE = {
     PrivateKind.TELEPHONE: message("电话号码：{text}", "a telephone number: {text}"),
     PrivateKind.NAME: message("可能是人名：{text}", "perhaps a person's name: {text}"),
 }
+_OTHER_TITLE = message(
+    "不应公开的，请在决定表的“公开题名”一列另写题名；仅目录也显示题名",
+    "what is not meant for the public: give another title in the column public title of the decisions; catalogue only shows the title, too",
+)
+_IN_ELEMENT = message(
+    "不应公开的，请先用 jinkui describe 改这一项，或改网上范围为不上网；仅目录也显示此项",
+    "what is not meant for the public: change this element with jinkui describe first, or choose not online; catalogue only shows it, too",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,7 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
     home = home_of(call)
     table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED, reader=home.sheet_reader(sheet.parent))
     table, blank = filled_in(table)
-    about: list[tuple[str, Finding]] = [("", found) for found in table.findings if found.severity != "note"]
+    about: list[tuple[str, Finding]] = [("", found) for found in about_sheet(table)]
     chosen: list[tuple[Holding, DecisionRow]] = []
     with home.originals() as originals:
         for row in read_decisions(table, today=wiring.today()):
@@ -119,10 +134,12 @@ def _found(
     values = public_elements(told)
     for element in ELEMENTS:
         if element.portal and element.public_key in values:
-            yield from _private(str(values[element.public_key] or ""), element.label)
+            for found in _private(str(values[element.public_key] or ""), element.label):
+                yield replace(found, advice=_OTHER_TITLE if element.key == "title" else _IN_ELEMENT)
             yield from _title_again(str(values[element.public_key] or ""), kept_back, element.label)
         elif element.key == "former_code":  # by which the public finds it
-            yield from _private(holding.description.former_code, element.label, names=False)
+            for found in _private(holding.description.former_code, element.label, names=False):
+                yield replace(found, advice=_IN_ELEMENT)
     for where, name in persons_shown(told):
         said = message("{place}：人名“{name}”", "{place}: the person's name “{name}”", place=where, name=name)
         yield warning("private-person", said)

@@ -200,7 +200,10 @@ def _bound(payload: Mapping[PurePosixPath, Digests], made: Made) -> bytes:
 
 def _no_backup(folder: Path) -> NotFoundError:
     found = sorted(path.name for path in folder.glob("jinkui-*") if (path / DECLARATION).is_file())
-    advice = None
+    advice = message(
+        "请写 jinkui home backup 写出的文件夹；压缩的，请先解压",
+        "name a folder that jinkui home backup wrote; where it was packed into one file, unpack that first",
+    )
     if found:
         newest = max(found, key=lambda name: name.split("-")[2:])
         advice = message(

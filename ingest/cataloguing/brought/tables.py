@@ -18,7 +18,7 @@ from ingest.dirt.places import table_name
 from ingest.examine import digest_opened
 from ingest.profiles.profile import Profile, fitting_profile, usual_names
 from ingest.profiles.reading import ProfiledRow, VolumeOf
-from ingest.sheets.remarks import absent, unreadable
+from ingest.sheets.remarks import absent, require_kind, unreadable
 from ingest.tables.gate import marked_outside
 from ingest.tables.packed import PackedTable, TableReader
 from ingest.tables.table import Table, TableRow, tables_of
@@ -77,7 +77,7 @@ def read_tables(
 
     ``told`` hears of every row that is read of them later.
 
-    Raises ``FormatError`` for a file that cannot be read or has no headings, ``NotFoundError`` for one that is not there,
+    Raises ``FormatError`` for a file that cannot be read, has no headings, or those of another command's sheet, ``NotFoundError`` for one that is not there,
     ``UsageProblem`` for one of which the profile that is given names no column, ``ConflictError`` for two of one name: rows are known by the name of their file.
     """
     found: list[Imported] = []
@@ -90,6 +90,9 @@ def read_tables(
         tables = tables_of(packed, profile.names if profile else usual_names(), file=path.name)
         if profile:
             profile.require_any_column([table.columns for table in tables])
+        else:
+            for table in tables:
+                require_kind(path.name, table.columns.headings, usual_names())
         marked = tuple(marked_outside(path.name, packed, tables))
         for table in tables:
             chosen = profile or fitting_profile(table.columns)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from archives.errors import RefusedError, UsageProblem
+from archives.journal.concern import the_package
 from archives.journal.disposal import approvals_of, approved_text, require_approver
-from archives.journal.facts import DisposalApproved, DisposalIntended, DisposalPlanned, Unproved
+from archives.journal.facts import DisposalApproved, DisposalIntended, DisposalPlanned, PackageStored, Unproved
 from archives.journal.persons import Person, read_persons
 from archives.message import message
 from archives.proof.signing import key_text, sign
@@ -163,6 +165,18 @@ def prepare(archive: Archive, plan_file: Path, *, supervisors: Sequence[str]) ->
         day=archive.world.today(),
     )
     return Disposal(plan, plan_file, register, _damaged(archive, plan))
+
+
+def done_before(archive: Archive, plan: DisposalPlan) -> datetime | None:
+    """Return when a plan was carried out wholly, its register kept; None as long as anything is left to do."""
+    catalogue = archive.refresh()
+    kept = catalogue.anchors(batch_id=register_batch(plan))
+    tombstones = archive.fresh_reading.refresh().tombstones
+    if not kept or any(one.package_id not in tombstones for one in plan.records):
+        return None
+    (package_id, *_) = kept
+    about = archive.reading.entries_about(the_package(package_id))
+    return next((one.at for one in about if isinstance(one.fact, PackageStored)), None)
 
 
 def carry_out(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from archives.errors import NotFoundError, RefusedError
+from archives.errors import FormatError, NotFoundError, RefusedError
 from archives.journal.chain import Entry
 from archives.journal.facts import GroupSigned, KeyBegunAnew, KeyRotated
 from archives.journal.persons import FOUNDERS, signers_of
@@ -140,7 +140,17 @@ def opened_key_file(file: Path, passphrase: str | None) -> bytes:
         raise NotFoundError(
             message("读不到私钥：{path}", "the private key cannot be read: {path}", path=str(file)), subject=str(file)
         ) from cause
-    return under_passphrase(private_pem, None, opened_with=passphrase)
+    try:
+        return under_passphrase(private_pem, None, opened_with=passphrase)
+    except FormatError as cause:
+        raise FormatError(
+            message("{path}：{why}", "{path}: {why}", path=str(file), why=cause.message),
+            subject=str(file),
+            advice=message(
+                "请用 jinkui key export 写出、存在保险柜中的文件",
+                "name the file that jinkui key export wrote for the safe",
+            ),
+        ) from cause
 
 
 def _new_key(new_seed: Callable[[], bytes]) -> SigningKey:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from archives.errors import IntegrityError, NotFoundError, StorageError
+from archives.errors import FormatError, IntegrityError, NotFoundError, StorageError
 from archives.journal.concern import the_package
 from archives.journal.facts import PackageStored
 from archives.message import message
@@ -16,6 +16,7 @@ from archives.proof.checkpoint import (
     open_checkpoint,
     parse_verifier_keys,
     published_origin,
+    require_checkpoint,
     sign_checkpoint,
 )
 from archives.proof.inclusion import make_proof
@@ -79,9 +80,8 @@ def voucher(archive: Archive, *, checkpoints: Path, new_seed: Callable[[], bytes
 def read_checkpoints(archive: Archive, place: Path, *, key_file: Path | None = None) -> tuple[Filed, ...]:
     """Return the checkpoints in a file or a folder, their signatures verified (by this archive's key unless another is named).
 
-    Raises ``NotFoundError`` where there is none or no key, ``IntegrityError`` for one that is not signed by the key.
+    Raises ``NotFoundError`` where there is none or no key, ``FormatError`` for what is no checkpoint, ``IntegrityError`` for one that is not signed by the key.
     """
-    keys = parse_verifier_keys(_read_keys(archive, place, key_file))
     paths = sorted(place.glob("*.txt")) if place.is_dir() else [place]
     if not paths:
         raise NotFoundError(
@@ -91,7 +91,8 @@ def read_checkpoints(archive: Archive, place: Path, *, key_file: Path | None = N
                 "检查点由 jinkui journal checkpoint --out 文件 写出", "jinkui journal checkpoint --out FILE writes one"
             ),
         )
-    notes = [(path, read_text(path)) for path in paths]
+    notes = [(path, _read_note(path)) for path in paths]
+    keys = parse_verifier_keys(_read_keys(archive, place, key_file))
     return tuple(Filed(note, open_checkpoint(note, keys), path) for path, note in notes)
 
 
@@ -170,6 +171,24 @@ def prove_published(archive: Archive, with_: Voucher, leaves: tuple[bytes, ...],
 
 def _signed(key: SigningKey, made: Checkpoint) -> Signed:
     return Signed(sign_checkpoint(made, key.public_key, key.sign), made)
+
+
+def _read_note(path: Path) -> str:
+    """Return what a file has where that is a checkpoint, whoever signed it: without this a key would be missed first."""
+    try:
+        note = path.read_bytes().decode("utf-8")
+        require_checkpoint(note)
+    except (FormatError, UnicodeDecodeError) as cause:
+        raise FormatError(
+            message("{path} 不是检查点", "{path} is no checkpoint", path=str(path)),
+            subject=str(path),
+            advice=message(
+                "检查点由 jinkui journal checkpoint --out 文件 写出", "jinkui journal checkpoint --out FILE writes one"
+            ),
+        ) from cause
+    except OSError:
+        return read_text(path)  # which says what is wrong with it
+    return note
 
 
 def _read_keys(archive: Archive, place: Path, key_file: Path | None) -> str:

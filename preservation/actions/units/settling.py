@@ -1,5 +1,6 @@
 """Findings settled by what is done about them: a doubtful element corrected, units taken back, a cause looked for again and gone."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -44,6 +45,24 @@ class TakenIn:
     codes: Collection[str] = ()
 
 
+_AGAIN_IN_RECORD = ("再次接收时文件已有对应的行{batch}", "taken in again: a row names the file{batch}")
+_AGAIN_GONE = ("再次接收时已无此问题{batch}", "taken in again: it is so no more{batch}")
+_TAKEN_BACK = ("所涉著录已撤销：{reason}", "what it is about was taken back: {reason}")
+_KNOWN_FONDS = ("再看时全宗已登记", "looked at again: the fonds is described")
+_CORRECTED = ("已更正：{reason}", "corrected: {reason}")
+_OWN_REASONS = (_AGAIN_IN_RECORD, _AGAIN_GONE, _TAKEN_BACK, _KNOWN_FONDS, _CORRECTED)
+"""What is written as the reason where no person wrote one: in Chinese, a blank, and the same in English."""
+
+
+def told_reason(reason: str) -> Message:
+    """Return why a finding was settled in the reader's language alone, where we wrote it; what a person wrote stays as it is."""
+    for zh, en in _OWN_REASONS:
+        parts = ("(?:.*)".join(map(re.escape, re.split(r"\{\w+\}", one))) for one in (zh, en))
+        if found := re.fullmatch("({}) ({})".format(*parts), reason, re.DOTALL):
+            return message("{zh}", "{en}", zh=found[1], en=found[2])
+    return message("{why}", "{why}", why=reason)
+
+
 def settle_corrected(archive: Archive, changed: Sequence[Unit], *, reason: str, settled_by: str) -> int:
     """Settle the findings of imports of which every unit says something else of the doubtful element by now.
 
@@ -55,7 +74,7 @@ def settle_corrected(archive: Archive, changed: Sequence[Unit], *, reason: str, 
         return bool(found.element and ids & {*found.units}) and _say_otherwise(archive, found)
 
     batches = sorted({one.import_id for one in changed if one.import_id})
-    said = message("已更正：{reason}", "corrected: {reason}", reason=reason)
+    said = message(*_CORRECTED, reason=reason)
     wanted = [WantedFindings(batch_id=one) for one in batches]
     return sum(_settle(archive, one, lambda kept: is_corrected(kept.finding), said, settled_by) for one in wanted)
 
@@ -69,7 +88,7 @@ def settle_taken_back(archive: Archive, import_id: str, *, reason: str, settled_
         states = [one.unit.state for one in units.get(found.units).values()]
         return is_gone or (bool(states) and all(state is State.TAKEN_BACK for state in states))
 
-    said = message("所涉著录已撤销：{reason}", "what it is about was taken back: {reason}", reason=reason)
+    said = message(*_TAKEN_BACK, reason=reason)
     wanted = WantedFindings(batch_id=import_id)
     return _settle(archive, wanted, lambda kept: is_about_nothing(kept.finding), said, settled_by)
 
@@ -82,7 +101,7 @@ def settle_known_fonds(archive: Archive, *, settled_by: str) -> int:
         numbers = _fonds_of(archive, kept)
         return bool(numbers) and all((kept.repository, one) in known for one in numbers)
 
-    said = message("再看时全宗已登记", "looked at again: the fonds is described")
+    said = message(*_KNOWN_FONDS)
     return _settle(archive, WantedFindings(kind=FONDS_UNKNOWN), is_known, said, settled_by)
 
 
@@ -94,8 +113,8 @@ def settle_seen_again(archive: Archive, seen: TakenIn, *, settled_by: str) -> in
     so no more in this one. What did not come again is settled by nobody but a person.
     """
     batch = message("（批次 {id}）", " (batch {id})", id=seen.batch_id)
-    in_record = message("再次接收时文件已有对应的行{batch}", "taken in again: a row names the file{batch}", batch=batch)
-    gone = message("再次接收时已无此问题{batch}", "taken in again: it is so no more{batch}", batch=batch)
+    in_record = message(*_AGAIN_IN_RECORD, batch=batch)
+    gone = message(*_AGAIN_GONE, batch=batch)
     return (
         settle_known_fonds(archive, settled_by=settled_by)
         + _settle(archive, WantedFindings(kind=WITHOUT_ROW), _lies_in_record(archive, seen), in_record, settled_by)

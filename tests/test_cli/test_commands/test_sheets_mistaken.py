@@ -1,0 +1,170 @@
+"""Sheets that are not what a command reads: told so, by name and with what to do; columns of which nothing is understood, too."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from archives.message import Language
+from preservation.actions.units.settling import told_reason
+from tests.support.command_line import Jinkui, Prepared
+from tests.test_cli.test_commands.test_ingest import write
+from tests.test_cli.test_commands.test_opening_units import BARE, ONE, with_a_catalogue
+
+HEAD = "档号,题名,结论,依据,审核人,批准人,审核日期,开放日期,网上范围"
+ROW = f"{ONE},题,开放,法,甲,乙,2021-09-01,2021-10-01,仅目录"
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(with_a_catalogue, tmp_path, capsys)
+
+
+def sheet(folder: Path, *lines: str) -> str:
+    path = folder / "表.csv"
+    write(path, "\n".join(lines) + "\n")
+    return str(path)
+
+
+@pytest.mark.parametrize("command", ["preview", "apply"])
+@pytest.mark.parametrize(
+    ("heading", "told"), [("对外题名", "对外题名"), ("公开提名", "公开题名"), ("", "without a heading")]
+)
+def test_a_column_of_decisions_that_is_not_understood_is_named_with_its_cell(
+    jinkui: Jinkui, tmp_path: Path, command: str, heading: str, told: str
+) -> None:
+    one = sheet(tmp_path, f"{HEAD},{heading}", f"{ROW},有关材料")
+    (found,) = [
+        one
+        for one in jinkui.json("opening", command, one, code=12)["findings"]
+        if one["code"] not in {"private-person", "private-name"}
+    ]
+    assert (found["code"], found["file"], found["row"], found["cell"]) == ("column-ignored", "表.csv", 1, "J1")
+    assert told in found["message"]
+    shown = jinkui("opening", command, one, code=12)
+    assert "J1" in shown and told in shown
+
+
+def test_columns_that_stand_in_our_own_lists_for_people_are_no_remark(jinkui: Jinkui, tmp_path: Path) -> None:
+    due = tmp_path / "due.csv"
+    jinkui("opening", "due", "--all", "--report", str(due))
+    assert jinkui.json("opening", "apply", str(due))["findings"] == []
+    one = sheet(tmp_path, f"序号,{HEAD}", f"1,{ROW}")
+    assert jinkui.json("opening", "apply", one)["findings"] == []
+
+
+def test_a_column_that_withdrawing_does_not_understand_is_told_and_what_is_named_is_closed(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    one = sheet(tmp_path, "档号,馆代码,原因", f"{ONE},,隐私")
+    told = jinkui.json("opening", "withdraw", "--sheet", one, "--reason", "见表", code=12)
+    assert [(found["code"], found["cell"]) for found in told["findings"]] == [("column-ignored", "C1")]
+    assert [done["archival_code"] for done in told["closings"]] == [ONE]
+    assert "原因" in jinkui("opening", "withdraw", "--sheet", one, "--reason", "见表", code=12)
+
+
+def test_a_column_that_renumbering_does_not_understand_is_told(jinkui: Jinkui, tmp_path: Path) -> None:
+    one = sheet(tmp_path, "原档号,新档号,题名,启用日期", f"{BARE},J019-9-9,题,2026-01-01")
+    told = jinkui.json("renumber", "--sheet", one, "--reason", "错", "--dry-run", code=12)
+    assert [(found["code"], found["cell"]) for found in told["findings"]] == [("column-ignored", "D1")]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("describe", "{}", "--reason", "改", "--dry-run"),
+        ("catalogue", "import", "{}", "--dry-run"),
+        ("opening", "withdraw", "--sheet", "{}", "--reason", "错"),
+        ("renumber", "--sheet", "{}", "--reason", "错"),
+        ("purge", "plan", "--by", "wang", "--reason", "错", "--out", "plan.json", "--sheet", "{}"),
+    ],
+)
+def test_a_sheet_of_decisions_is_not_taken_for_another(
+    jinkui: Jinkui, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    one = sheet(tmp_path, HEAD, ROW)
+    failure = jinkui.json(*(one if part == "{}" else part for part in arguments), code=8)["error"]
+    assert (failure["code"], failure["subject"]) == ("format", "表.csv")
+    assert "a sheet of opening decisions" in failure["message"] + failure["advice"]
+    assert "jinkui opening apply FILE" in failure["advice"]
+
+
+def test_a_sheet_of_fonds_corrects_nothing(jinkui: Jinkui, tmp_path: Path) -> None:
+    one = sheet(tmp_path, "档号,全宗号,全宗名称,立档单位,起止年", f"{ONE},J019,甲,乙,1950-")
+    failure = jinkui.json("describe", one, "--reason", "改", code=8)["error"]
+    assert "jinkui fonds import FILE" in failure["advice"]
+
+
+def test_the_list_of_places_to_correct_is_told_for_what_it_is(jinkui: Jinkui, tmp_path: Path) -> None:
+    table, places = sheet(tmp_path, "档号,题名,日期", "J019-7-1,题,昨天"), tmp_path / "待更正.csv"
+    jinkui("catalogue", "import", table, "--dry-run", "--to-correct", str(places), code=12)
+    for command in (("describe", "--reason", "改"), ("catalogue", "import")):
+        failure = jinkui.json(*command, str(places), code=8)["error"]
+        assert "mend the tables by it and import those again" in failure["advice"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("describe", "--reason", "改"), ("purge", "plan", "--by", "w", "--reason", "x", "--out", "p.json", "--sheet")],
+)
+def test_where_units_are_named_no_title_is_asked_for(jinkui: Jinkui, tmp_path: Path, command: tuple[str, ...]) -> None:
+    failure = jinkui.json(*command, sheet(tmp_path, "甲,乙", "1,2"), code=8)["error"]
+    assert "missing columns: archival code (or unit identifier)" in failure["message"]
+
+
+def test_a_name_in_the_title_is_met_by_another_title(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("describe", sheet(tmp_path, "档号,题名", f"{BARE},关于给予王建国同志处分的决定"), "--reason", "改")
+    one = sheet(tmp_path, HEAD, ROW.replace(ONE, BARE))
+    found = jinkui.json("opening", "preview", one, code=12)["findings"]
+    assert {(one["code"], "public title" in one["advice"]) for one in found if one["code"] == "private-name"} == {
+        ("private-name", True)
+    }
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("command", "code", "told"),
+    [
+        (("journal", "verify", "--against"), 8, ("不是检查点", "is no checkpoint")),
+        (("key", "import"), 8, ("jinkui key export", "jinkui key export")),
+        (("dispose", "approve", "--by", "wang"), 8, ("不是销毁计划", "this is no disposal plan")),
+        (("home", "restore"), 2, ("jinkui home backup", "jinkui home backup")),
+    ],
+)
+def test_a_file_that_is_not_what_a_command_reads_is_named_with_what_to_do(
+    jinkui: Jinkui, tmp_path: Path, lang: str, command: tuple[str, ...], code: int, told: tuple[str, str]
+) -> None:
+    empty = tmp_path / "空.csv"
+    empty.write_bytes(b"")
+    if command[0] == "dispose":
+        add_person(jinkui, tmp_path)
+    failure = json.loads(jinkui(*command, str(empty), "--json", code=code, lang=lang))["error"]
+    assert "空.csv" in failure["message"] and failure["advice"]
+    assert told[lang == "en"] in failure["message"] + failure["advice"]
+
+
+def add_person(jinkui: Jinkui, folder: Path) -> None:
+    secret = folder / "word"
+    secret.write_text("a long passphrase of hers\n", "utf-8")
+    jinkui("person", "add", "wang", "--name", "王", "--key-file", str(folder / "wang.key"),
+           "--passphrase-file", str(secret))  # fmt: skip
+
+
+def test_an_empty_profile_is_none(jinkui: Jinkui, tmp_path: Path) -> None:
+    empty = tmp_path / "空.toml"
+    empty.write_bytes(b"")
+    table = sheet(tmp_path, "档号,题名", "J019-7-1,题")
+    failure = jinkui.json("catalogue", "import", table, "--dry-run", "--profile", str(empty), code=2)["error"]
+    assert "空.toml" in failure["message"] and "jinkui catalogue profile" in failure["message"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "has", "has_not"), [("zh", "已更正：照原件", "corrected"), ("en", "corrected: 照原件", "已更正")]
+)
+def test_why_a_finding_was_settled_is_told_in_one_language(lang: Language, has: str, has_not: str) -> None:
+    told = told_reason("已更正：照原件 corrected: 照原件").text(lang)
+    assert (told, has_not in told) == (has, False)
+    again = told_reason("再次接收时文件已有对应的行（批次 7c17） taken in again: a row names the file (batch 7c17)")
+    assert again.text("zh") == "再次接收时文件已有对应的行（批次 7c17）"
+    assert again.text("en") == "taken in again: a row names the file (batch 7c17)"
+    assert told_reason("看过 all is well").text(lang) == "看过 all is well"
