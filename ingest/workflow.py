@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from archives import remedies
-from archives.errors import ToolFailedError
-from archives.findings import Finding, error, warning
+from archives.findings import Finding, error
 from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import BatchReceived, DisposalPlanned, Fact
 from archives.message import message
@@ -21,8 +19,8 @@ from ingest.outcome import Outcome, RecordOutcome, outcome_of, outcomes_of_rejec
 from ingest.page.ocr.engine import OcrSettings
 from ingest.prepared import Prepared
 from ingest.reading import reading
+from ingest.reading.not_read import pages_not_read
 from ingest.reading.own_language import with_own_language
-from ingest.reading.tasks import PageTask
 from ingest.reading.work import Draft, OwnText, Task, TaskAnswer, Work, Worked
 from ingest.storing import Storing
 from ingest.submission import store_row_list, store_submission
@@ -254,7 +252,7 @@ def _prepared(worked: Sequence[Worked], plan: BatchPlan, place: Workplace) -> Pr
     draft = worked[0].item.owner
     if isinstance(draft, RecordOutcome):
         return draft
-    unread = _unread(worked)
+    unread = pages_not_read(worked)
     if draft.candidate.record.planned.keeps_files:
         return Prepared(draft.candidate, Contents((), ()), draft.findings)
     if unread and draft.candidate.anew:
@@ -275,20 +273,7 @@ def _foreseen(worked: Sequence[Worked], plan: BatchPlan, today: date) -> RecordO
     record = owner.candidate.record
     planned, guessed = with_own_language(record.planned, [text.text for text in own], plan.sheet_of(record.planned))
     candidate = replace(owner.candidate, record=replace(record, planned=planned))
-    return foresee(candidate, (*owner.findings, *_unread(worked), *found, *guessed), plan, today=today)
-
-
-def _unread(worked: Sequence[Worked]) -> tuple[Finding, ...]:
-    return tuple(_not_read(one) for one in worked if isinstance(one, Failed))
-
-
-def _not_read(one: Failed[Work]) -> Finding:
-    """Return that a page was not read: which, and where it was no fault of the image, that another reading may do it."""
-    said, task = one.error.message, one.item.task
-    if isinstance(task, PageTask):
-        said = message("文件第 {n} 页：{why}", "page {n} of the file: {why}", n=task.page_index + 1, why=said)
-    found = warning("page-not-read", said, file=task.file.planned.shown if task else None)
-    return replace(found, advice=remedies.RECOGNISE) if isinstance(one.error, ToolFailedError) else found
+    return foresee(candidate, (*owner.findings, *pages_not_read(worked), *found, *guessed), plan, today=today)
 
 
 def _as_it_was(candidate: Candidate, unread: tuple[Finding, ...], plan: BatchPlan) -> RecordOutcome:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +13,11 @@ from archives.record.holding import Holding
 from archives.record.rights import term
 from cli import wiring
 from cli.commands.audit.audit import verdict_data, verdict_table
+from cli.commands.dispose.done_before import told_done_before
 from cli.commands.person.passphrase import passphrase_of
 from cli.commands.shared import NOT_CONFIRMED, WRITES, DryRun, InRepository, Yes
 from cli.frame.commands import FINDINGS, Call, command
-from cli.frame.listing import Field, listing, local_time
+from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
@@ -26,7 +27,6 @@ from preservation.actions.disposal import dispose
 from preservation.actions.disposal.mistakes import left_of_batch, propose_removal
 from preservation.actions.disposal.propose import Going, Proposal, Staying, propose
 from preservation.disposal.plan import Obstacle, PlannedDisposal
-from preservation.disposal.register import register_code
 from preservation.handouts.fonts import NO_FONT
 
 PlanFile = Annotated[Path, Argument(message("销毁计划文件", "file of the plan"))]
@@ -250,7 +250,7 @@ def run(
         return Result(data, (verdict_table(ready.problems, names),), (dispose.NOT_WHOLE,), exit_code=FINDINGS.code)
     if done_at := dispose.done_before(home.archive, ready.plan):
         home.follow().require_indexes()
-        return _done_before(ready, done_at)
+        return told_done_before(ready.plan, done_at)
     words = _REMOVED if ready.plan.mistake else _DESTROYED
     number = len(ready.plan.records)
     if dry_run or not (yes or call.output.confirm(message(*words.question, n=number))):
@@ -264,26 +264,6 @@ def run(
     done = dispose.carry_out(home.archive, ready, out=out, pack=pack, close=close)
     home.follow().require_indexes()
     return _ran(done, left_of_batch(home.archive, done.plan.batch) if done.plan.batch else ())
-
-
-def _done_before(ready: dispose.Disposal, done_at: datetime) -> Result:
-    """Return that a plan was carried out wholly before: its register is kept, and no second one is written."""
-    kept = register_code(ready.plan).written
-    said = message(
-        "这份计划已于 {when} 执行完毕，这次什么也没有做；清册保存为 {code}（jinkui export {code} 导出）",
-        "this plan was carried out on {when}, and nothing was done now; its register is kept as {code} (jinkui export {code})",
-        when=local_time(done_at),
-        code=kept,
-    )
-    data = {
-        "plan_id": ready.plan.plan_id,
-        "disposed": [],
-        "already_disposed": len(ready.plan.records),
-        "done_at": done_at.isoformat(),
-        "kept_as": kept,
-        "register": [],
-    }
-    return Result(data, lines=(said,))
 
 
 def _close(home: Home, unit_ids: Collection[str]) -> None:

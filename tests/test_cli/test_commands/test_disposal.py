@@ -160,11 +160,20 @@ def test_what_is_disposed_of_is_gone_everywhere_and_stays_gone(jinkui: Jinkui, t
     again = jinkui.json("ingest", str(tmp_path / "batch"), code=12)["records"]
     assert again[0]["outcome"] == "rejected"
     assert "disposed" in str(again[0]["findings"])
-    assert run(jinkui, tmp_path)["already_disposed"] == 1
+    assert_done_before(jinkui, tmp_path)
     jinkui("rebuild")
+    assert_done_before(jinkui, tmp_path)
     assert jinkui.json("search", "sealed orders")["total"] == 0
     register = [Path(path) for path in done["register"]]  # type: ignore[attr-defined]  # a list
     assert {path.suffix for path in register} == {".xlsx", ".pdf"}
+
+
+def assert_done_before(jinkui: Jinkui, tmp_path: Path) -> None:
+    """A plan that was carried out is told to be, with its day and where its register is kept, and no second one is written."""
+    again = run(jinkui, tmp_path, "--out", str(tmp_path / "second"))
+    assert (again["already_disposed"], again["register"]) == (1, [])
+    assert str(again["done_at"])[:10] in jinkui("explain", str(again["kept_as"]))
+    assert not (tmp_path / "second").exists()
 
 
 def test_the_register_names_everyone_and_everything(jinkui: Jinkui, tmp_path: Path) -> None:
