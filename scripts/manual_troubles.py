@@ -28,6 +28,7 @@ _PUT_TOGETHER: Mapping[str, Message] = {
     "code-unknown": message(
         "目录中没有此档号，本行也没有题名", "the catalogue has no such code, and the row has no title"
     ),
+    "column-ignored": message("不认识的列，未使用", "a column that is not known; nothing is done with it"),
     "column-missing": message("表中缺少需要的列", "the sheet lacks a column that is needed"),
     "column-not-taken": message("不认识的列，未登记", "a column that is not known; nothing of it was taken in"),
     "column-unknown": message("不认识的列，已照录", "a column that is not known; kept as it is"),
