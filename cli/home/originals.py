@@ -12,13 +12,14 @@ from archives.errors import FormatError
 from archives.message import message
 from archives.pipeline import Failed, run
 from archives.record.holding import Holding, StoredFile
+from formats.kinds.media.plain_recording import PLAYED, PlainRecordingTask, make_plain_recording
+from formats.processes.children import LARGEST_FOLDER_BYTES
 from formats.processes.opened import Opened
 from preservation.vault.content import Holdings
 from search.published.shown.page_file import THUMBNAIL, PageImages
 
 _SCREEN_PX = 1600
-_LONGEST_SOUND_BYTES = 128 << 20  # two hours of MP3, or twelve minutes of a compact disc: it is held in memory
-_ENDINGS = {"audio/wav": ".wav", "audio/mpeg": ".mp3"}
+_LONGEST_RECORDING_BYTES = LARGEST_FOLDER_BYTES
 Looked = TypeVar("Looked")
 
 
@@ -45,12 +46,12 @@ class Originals:
         return looked.result
 
     def image(self, holding: Holding, file: StoredFile, page_index: int) -> PageImages:
-        """Return a page as the public will see it: for a screen, and in tiles; of a recording what the public will hear.
+        """Return a page as the public will see it: for a screen, and in tiles; of a recording what will be played.
 
-        Raises ``FormatError`` for a recording that is too long, or of which sound alone cannot be kept.
+        Raises ``FormatError`` for a recording that is too long, or of which sound and pictures alone cannot be kept.
         """
-        if file.mime.startswith(("audio/", "video/")):
-            return self._sound(holding, file)
+        if file.mime in PLAYED or file.mime.startswith(("audio/", "video/")):
+            return PageImages(b"", recording=self._recording(holding, file))
         from formats.page_image import (
             page_for_screens_apart,
         )  # decoders are slow to load, and most commands draw nothing
@@ -62,24 +63,24 @@ class Originals:
         parts[THUMBNAIL] = drawn.thumbnail
         return PageImages(drawn.screen, drawn.width_px, drawn.height_px, TILE_PX, OVERLAP_PX, parts)
 
-    def _sound(self, holding: Holding, file: StoredFile) -> PageImages:
-        from formats.kinds.media.plain_recording import PLAYED, PlainRecordingTask, make_plain_recording
-
-        if file.mime not in PLAYED or file.size_bytes > _LONGEST_SOUND_BYTES:
+    def _recording(self, holding: Holding, file: StoredFile) -> Path:
+        if file.mime not in PLAYED or file.size_bytes > _LONGEST_RECORDING_BYTES:
             raise FormatError(
                 message("这段录音录像不在网上播放", "this recording is not played online"), subject=file.path.name
             )
+        made = self.folder / "recording"
+        made.unlink(missing_ok=True)
         with tempfile.TemporaryDirectory(dir=self.folder) as place:
-            source, target = Path(place, "original"), Path(place, "sound")
-            source.write_bytes(self._holdings.read(holding, file))
-            with Opened.at(source) as opened, Opened.anew(target) as made:
-                tasks = [PlainRecordingTask(opened, made, file.mime)]
+            source = self._holdings.copy(holding, file, Path(place, "original"))
+            with Opened.at(source) as opened, Opened.anew(made) as target:
+                tasks = [PlainRecordingTask(opened, target, file.mime)]
                 (done,) = run(
                     make_plain_recording, tasks, executor_factory=lambda: nullcontext(self.children), window=1
                 )
-            if isinstance(done, Failed):
-                raise done.error
-            return PageImages(b"", sound=target.read_bytes(), sound_ending=_ENDINGS[PLAYED[file.mime]])
+        if isinstance(done, Failed):
+            made.unlink()
+            raise done.error
+        return made.rename(made.with_suffix(done.result))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from archives.errors import FormatError, IntegrityError, NotFoundError, StorageError
 from archives.exchange.package_metadata import read_record
@@ -19,6 +20,7 @@ from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 from preservation.package.description_package import FINDINGS, UNITS, read_findings
 from preservation.package.new_package import ITEMS_XML, METS, PREMIS, RECORD_XML
 from preservation.package.ocfl import Inventory
+from preservation.vault.export import copy_file
 from preservation.vault.vault import Vault
 
 
@@ -117,10 +119,17 @@ class Holdings:
 
     def read(self, holding: Holding, file: StoredFile) -> bytes:
         """Return a file's bytes, of the record's version, checked; raises ``IntegrityError`` when no store has it whole."""
+        return self._vault.read(self._inventory(holding), file.path)
+
+    def copy(self, holding: Holding, file: StoredFile, folder: Path) -> Path:
+        """Copy a file of the record's version into a new folder, checked, and return where it lies; raises as ``copy_file``."""
+        return copy_file(self._vault, self._inventory(holding), file.path, folder)
+
+    def _inventory(self, holding: Holding) -> Inventory:
         place = (holding.package_id, holding.version)
         if self._last is None or self._last[0] != place:  # the pages of one package are read one after another
             self._last = (place, self._vault.inventory(self._catalogue.stored(*place)))
-        return self._vault.read(self._last[1], file.path)
+        return self._last[1]
 
     def newest(self, package_id: PackageId) -> NewestVersion:
         """Return the newest version of a package; raises ``IntegrityError`` when no store has its description whole."""

@@ -17,6 +17,7 @@ from preservation.digests.many_files import Digesting
 from preservation.digests.of_store import digested
 from preservation.digests.tree import read_tree
 from preservation.package.bag import ALGORITHMS, manifest_digests
+from preservation.package.ocfl import Inventory, object_folder
 from preservation.stores.files import flush_tree
 from preservation.stores.store import Store
 
@@ -27,6 +28,16 @@ class Wanted:
 
     stored: PurePosixPath
     sha512: str
+
+
+def wanted_of(inventory: Inventory, path: PurePosixPath, version: int | None) -> Wanted:
+    """Return a file of a package's version (None: the newest) by its path in the bag; raises ``NotFoundError``."""
+    digest = inventory.logical_files(version).get(path)
+    if digest is None:
+        raise NotFoundError(
+            message("信息包中没有文件 {path}", "the package has no file {path}", path=str(path)), subject=str(path)
+        )
+    return Wanted(object_folder(inventory.package_id) / inventory.content_path(digest), digest)
 
 
 def copy_out(

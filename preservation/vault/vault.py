@@ -22,7 +22,7 @@ from preservation.package.new_package import NewPackage, PlannedVersion, plan_fi
 from preservation.package.ocfl import Inventory, object_folder, parse_content_files, parse_inventory
 from preservation.stores.promise import Promise
 from preservation.stores.store import Store
-from preservation.vault.copying import Wanted, copy_out
+from preservation.vault.copying import Wanted, copy_out, wanted_of
 from preservation.vault.promised import intent_of, stored_of, too_few
 from preservation.vault.stored_object import (
     anchored_inventory,
@@ -143,12 +143,8 @@ class Vault:
 
         Raises ``NotFoundError`` for a path the version does not have, ``IntegrityError`` when no store has it whole.
         """
-        digest = inventory.logical_files(version).get(path)
-        if digest is None:
-            raise NotFoundError(
-                message("信息包中没有文件 {path}", "the package has no file {path}", path=str(path)), subject=str(path)
-            )
-        return first_whole(self.stores, object_folder(inventory.package_id) / inventory.content_path(digest), digest)
+        wanted = wanted_of(inventory, path, version)
+        return first_whole(self.stores, wanted.stored, wanted.sha512)
 
     def export(
         self, inventory: Inventory, folder: Path, *, version: int | None = None, digesting: Digesting | None = None

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ from search.published.shown.word_places import TextPlaces, text_places
 from search.published.view import PublishedPage, PublishedView, TextOrigin
 
 _ALTO = ".xml"
+_CHUNK_BYTES = 1 << 20
 
 
 class HoldingSource(Protocol):
@@ -66,7 +68,7 @@ class HoldingSource(Protocol):
 
 
 ImageOf = Callable[[Holding, StoredFile, int], PageImages]
-"""Draws a page of an original (index from 0) for screens, or gives its sound; raises ``JinkuiError`` when it cannot."""
+"""Draws a page of an original (index from 0) for screens, or gives a recording as it is played; raises ``JinkuiError`` when it cannot."""
 
 
 def page_texts(source: HoldingSource, holding: Holding) -> dict[int, str]:
@@ -151,10 +153,10 @@ def draw_pages(
 
 def write_page(folder: Path, page: PublishedPage, images: PageImages, read: Page | None) -> PublishedPage:
     """Write what is shown of a page into its view's folder, and return the page with the names and digests of that."""
-    if images.sound:
-        sound = f"{page.number:04}{images.sound_ending}"
-        _write_image(folder / sound, images.sound)
-        return replace(page, sound=sound, sound_sha256=hashlib.sha256(images.sound).hexdigest())
+    if images.recording is not None:
+        name = f"{page.number:04}{images.recording.suffix}"
+        size, sha256 = _take_recording(images.recording, folder / name)
+        return replace(page, recording=name, recording_sha256=sha256, recording_bytes=size)
     image, beside, data = f"{page.number:04}.jpg", "", b""
     _write_image(folder / image, images.screen)
     if images.parts:
@@ -192,15 +194,33 @@ def _images(holding: Holding, number: int, image_of: ImageOf) -> PageImages | No
 
 
 def _write_image(path: Path, image: bytes) -> None:
+    with _writing(path):
+        path.write_bytes(image)
+
+
+def _take_recording(made: Path, path: Path) -> tuple[int, str]:
+    """Move a recording to its place, read as it is written, and return its length and its digest."""
+    size, digest = 0, hashlib.sha256()
+    with _writing(path), made.open("rb") as source, path.open("wb") as target:
+        while chunk := source.read(_CHUNK_BYTES):
+            digest.update(chunk)
+            size += target.write(chunk)
+    made.unlink(missing_ok=True)
+    return size, digest.hexdigest()
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Give a published file its folder, and the folder's rights when it is written; raises ``StorageError``."""
     try:
         make_folder(path.parent)
-        path.write_bytes(image)
+        yield
         take_after_folder(path)
     except OSError as cause:
         raise StorageError(
             message(
-                "页面图像写不了：{path}（{reason}）",
-                "a page image cannot be written: {path} ({reason})",
+                "公开的文件写不了：{path}（{reason}）",
+                "a published file cannot be written: {path} ({reason})",
                 path=str(path),
                 reason=reason_of(cause),
             ),

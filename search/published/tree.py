@@ -97,7 +97,7 @@ def _page(view: PublishedView, page: PublishedPage, images: Path) -> dict[str, s
         **({"label": page.label} if page.label else {}),
         **({"beside_sha256": page.beside_sha256} if page.beside else {}),
         **({"text_origin": page.origin} if page.origin else {}),
-        **({"sound_sha256": page.sound_sha256} if page.sound else {}),
+        **({"recording_sha256": page.recording_sha256} if page.recording else {}),
     }
 
 

@@ -34,7 +34,16 @@ _LATER = (
     "files",
 )  # keys that a view may lack
 
-_PAGE_LATER = ("sha256", "label", "beside", "beside_sha256", "origin", "sound", "sound_sha256")
+_PAGE_LATER = (
+    "sha256",
+    "label",
+    "beside",
+    "beside_sha256",
+    "origin",
+    "recording",
+    "recording_sha256",
+    "recording_bytes",
+)
 
 
 class TextOrigin(StrEnum):
@@ -51,7 +60,7 @@ class PublishedPage:
     ``sha256`` is the digest of that file; a page that was published before there was this lacks it. ``label`` is what the
     page of a volume is called on paper. ``beside`` is the name of the file with the picture in tiles and the places of words
     (``search.published.shown.page_file``), empty without one. ``origin`` is a ``TextOrigin``, empty for a page without text.
-    A page that was published before there was this has neither. ``sound`` is the name of the file of a recording.
+    A page that was published before there was this has neither. ``recording`` is the name of the file of a recording, as it is played.
     """
 
     number: int
@@ -62,8 +71,9 @@ class PublishedPage:
     beside: str = ""
     beside_sha256: str = ""
     origin: TextOrigin | Literal[""] = ""
-    sound: str = ""
-    sound_sha256: str = ""
+    recording: str = ""
+    recording_sha256: str = ""
+    recording_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,31 @@
 """A recording without whatever was written beside its sound: tags, pictures, texts, places, names of programs.
 
-What is known to be sound is copied, and nothing else: of WAVE its form and its samples, of MP3 its frames. MP4, Ogg and film
-hold such things in many places, also within their streams; there is no writer here that could vouch for them.
+What is known to be sound, or pictures, is copied, and nothing else: of WAVE its form and its samples, of MP3 its frames, of
+MP4 and its kin see ``plain_film``. Ogg and others hold such things in their streams; no writer here could vouch for them.
 Sources: RIFF of WAVE (Multimedia Programming Interface 1.0), ISO/IEC 11172-3 §2.4.1, ID3v2.4 §3.1, Xing and VBRI headers.
 """
 
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from archives.errors import FormatError
 from archives.message import message
+from formats.kinds.media.plain_film import plain_film
 from formats.kinds.media.recording import frame_bytes
 from formats.processes.child import apart
 from formats.processes.opened import Opened
 
-WAVE, MP3 = "audio/wav", "audio/mpeg"
-PLAYED = {**dict.fromkeys(("audio/x-wav", "audio/vnd.wave", "audio/wav"), WAVE), "audio/mpeg": MP3}
-"""The kinds that browsers play and of which only sound can be kept: by their MIME types, what they are sent as."""
+WAVE, MP3, MP4 = "audio/wav", "audio/mpeg", "video/mp4"
+PLAYED = {
+    **dict.fromkeys(("audio/x-wav", "audio/vnd.wave", "audio/wav"), WAVE),
+    "audio/mpeg": MP3,
+    **dict.fromkeys(("video/mp4", "audio/mp4", "application/mp4", "video/quicktime"), MP4),
+}
+"""The kinds that browsers play and of which sound and pictures alone can be kept: by their MIME types."""
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _OF_SUBFORMAT = bytes.fromhex("000000001000800000aa00389b71")
@@ -39,20 +44,24 @@ class PlainRecordingTask:
     mime: str
 
 
-def make_plain_recording(task: PlainRecordingTask) -> None:
+def make_plain_recording(task: PlainRecordingTask) -> str:
     """Write a recording like ``write_plain_recording``, read where nothing else can be."""
-    apart(write_plain_recording, task.source, task.target, mime=task.mime)
+    return apart(write_plain_recording, task.source, task.target, mime=task.mime)
 
 
-def write_plain_recording(path: Path, target: Opened, *, mime: str) -> None:
-    """Write the sound of a recording and nothing else of it; raises ``FormatError`` for one of which that cannot be told."""
-    kept = {WAVE: _wave, MP3: _mp3}[PLAYED[mime]]
+def write_plain_recording(path: Path, target: Opened, *, mime: str) -> str:
+    """Write the sound and the pictures of a recording and nothing else of it, and return how the name of such a file ends.
+
+    Raises ``FormatError`` for one of which that cannot be told.
+    """
     try:
         with path.open("rb") as file, os.fdopen(os.dup(target.handle), "wb") as out:
-            for block in kept(file, path.stat().st_size):
+            ending, blocks = _KEPT[PLAYED[mime]](file, path.stat().st_size)
+            for block in blocks:
                 out.write(block)
-    except struct.error as cause:
+    except (struct.error, IndexError, KeyError) as cause:
         raise _no_sound(path.name) from cause
+    return ending
 
 
 def _wave(file: BinaryIO, size: int) -> Iterator[bytes]:
@@ -128,6 +137,13 @@ def _first_frame(file: BinaryIO, size: int) -> int:
             return place + len(block) - len(rest)
         place += len(block)
     return place
+
+
+_KEPT: Mapping[str, Callable[[BinaryIO, int], tuple[str, Iterator[bytes]]]] = {
+    WAVE: lambda file, size: (".wav", _wave(file, size)),
+    MP3: lambda file, size: (".mp3", _mp3(file, size)),
+    MP4: plain_film,
+}
 
 
 def _no_sound(name: str) -> FormatError:

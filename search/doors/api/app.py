@@ -37,7 +37,7 @@ from search.doors.api.shapes import (
     Results,
 )
 from search.doors.portal.app import RETRY_SECONDS, SEARCH_SECONDS, Site, current, site_of
-from search.doors.portal.downloads.offered import MEDIA_TYPES, Offered, is_offered, of_page, of_record, sound_path
+from search.doors.portal.downloads.offered import Offered, is_offered, of_page, of_record, recording_path
 from search.doors.portal.record.address import record_path
 from search.doors.portal.results_page import asked_for, names_of
 from search.index.answer import Answer, Found, Hit
@@ -141,7 +141,7 @@ def _record(request: Request, id: Annotated[str, Path(max_length=LONGEST_QUERY)]
                 text=page.text,
                 image=_image(view, page.image),
                 image_sha256=page.sha256,
-                sound=sound_path(view, page) or None,
+                recording=recording_path(view, page) or None,
             )
             for page in view.pages
         ],
@@ -163,7 +163,7 @@ def _offered(request: Request, view: PublishedView) -> Iterator[Offered]:
 def _download(one: Offered) -> Download:
     return Download(
         kind=one.kind,
-        media_type=MEDIA_TYPES[one.kind],
+        media_type=one.media_type,
         url=one.href,
         size_bytes=one.size_bytes or None,
         first_page=one.first.number if one.first else None,

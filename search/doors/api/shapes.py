@@ -122,7 +122,7 @@ class Kept(Shape):
 
 class Page(Shape):
     """A page of a record; ``image`` is the path of its picture on this site, ``image_sha256`` its
-    digest; ``sound`` is that of a recording.
+    digest; ``recording`` is that of a recording, as it is played.
     """
 
     number: int = Field(ge=1)
@@ -130,7 +130,7 @@ class Page(Shape):
     text: str
     image: str | None
     image_sha256: str = ""
-    sound: str | None
+    recording: str | None
 
 
 class Download(Shape):

@@ -9,6 +9,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from archives.errors import SearchError
@@ -25,7 +26,7 @@ class PageImages:
     """A page drawn: for a screen as one JPEG (with its measures, 0 where they are not known), and in parts by their names.
 
     The parts are ``thumbnail.jpg`` and tiles, ``<level>/<column>_<row>.jpg``, levels from 0 at the smallest. What is a
-    recording has no picture but its ``sound``, in a file that ends as ``sound_ending`` says.
+    ``recording`` has no picture: it is a file that is ours to move, named as its kind is.
     """
 
     screen: bytes
@@ -34,8 +35,7 @@ class PageImages:
     tile_px: int = 0
     overlap_px: int = 0
     parts: Mapping[str, bytes] | None = None
-    sound: bytes = b""
-    sound_ending: str = ""
+    recording: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

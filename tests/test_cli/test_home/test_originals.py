@@ -1,4 +1,4 @@
-"""What the public hears of a stored recording is its sound alone, made in a child."""
+"""What the public hears of a stored recording is its sound and its pictures alone, made in a child."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +11,9 @@ from cli.home import originals
 from cli.home.originals import Originals
 from formats.processes.children import ChildExecutor
 from tests.support.files import wave_bytes
+from tests.support.films import WORDS, film
 from tests.test_search.test_published.test_publish import make_holding
-from tests.test_search.test_published.test_sound import recording
+from tests.test_search.test_published.test_recordings import recording
 
 _CANARY = b"quetzalcoatl"
 
@@ -24,6 +25,13 @@ class Stored:
         """Return its bytes."""
         return wave_bytes() + b"LIST\x0c\0\0\0" + _CANARY
 
+    def copy(self, holding: Holding, file: StoredFile, folder: Path) -> Path:
+        """Return a copy of it, or of a film where one is asked for."""
+        folder.mkdir()
+        copied = folder / "original"
+        copied.write_bytes(film() if file.mime == "application/mp4" else self.read(holding, file))
+        return copied
+
 
 def test_a_recording_is_given_as_its_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     holding = recording(1, 1)
@@ -32,11 +40,17 @@ def test_a_recording_is_given_as_its_sound(tmp_path: Path, monkeypatch: pytest.M
     try:
         opened = Originals(Stored(), executor, tmp_path)  # type: ignore[arg-type] # nothing but reading is asked of it
         given = opened.image(holding, file, 0)
-        assert (given.sound, given.sound_ending, given.screen) == (wave_bytes(), ".wav", b"")
-        monkeypatch.setattr(originals, "_LONGEST_SOUND_BYTES", 0)
+        assert given.recording is not None
+        assert (given.recording.read_bytes(), given.recording.suffix, given.screen) == (wave_bytes(), ".wav", b"")
+        given.recording.unlink()
+        seen = opened.image(holding, recording_of("application/mp4"), 0).recording
+        assert seen is not None
+        assert (seen.suffix, WORDS in seen.read_bytes()) == (".mp4", False)
+        seen.unlink()
+        monkeypatch.setattr(originals, "_LONGEST_RECORDING_BYTES", 0)
         with pytest.raises(FormatError, match="not played"):
             opened.image(holding, file, 0)
-        for mime in ("video/mp4", "audio/ogg"):
+        for mime in ("video/x-msvideo", "audio/ogg"):
             with pytest.raises(FormatError):
                 opened.image(holding, recording_of(mime), 0)
     finally:

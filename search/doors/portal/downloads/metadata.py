@@ -6,6 +6,7 @@ from archives.errors import FormatError
 from archives.exchange.description_xml import write_dublin_core
 from archives.record.dates.parse import parse_record_date
 from archives.record.elements.table import ELEMENTS
+from search.doors.portal.downloads.offered import FILM
 from search.published.view import PublishedView
 
 
@@ -22,7 +23,13 @@ def as_json(view: PublishedView, address: str) -> bytes:
         "state": view.state,
         "opened": view.opened.isoformat() if view.opened else "",
         "pages": [
-            {"number": page.number, "label": page.label, "text_origin": page.origin, "image_sha256": page.sha256}
+            {
+                "number": page.number,
+                "label": page.label,
+                "text_origin": page.origin,
+                "image_sha256": page.sha256,
+                "recording_sha256": page.recording_sha256,
+            }
             for page in view.pages
         ],
     }
@@ -35,7 +42,8 @@ def as_dublin_core(view: PublishedView, address: str) -> bytes:
     kinds = (
         ("Text", any(one.text for one in view.pages)),
         ("Image", any(one.image for one in view.pages)),
-        ("Sound", any(one.sound for one in view.pages)),
+        ("Sound", any(one.recording and not one.recording.endswith(FILM) for one in view.pages)),
+        ("MovingImage", any(one.recording.endswith(FILM) for one in view.pages)),
     )
     said += [("identifier", address), ("publisher", view.repository_name)]
     said += [("type", name) for name, is_there in kinds if is_there]

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from archives.record.identifiers import reference_code
 from search.published.view import PublishedPage, PublishedView
 
-Kind = Literal["pdf", "image", "page_text", "text", "json", "dublin_core"]
+Kind = Literal["pdf", "image", "recording", "page_text", "text", "json", "dublin_core"]
 MEDIA_TYPES: dict[Kind, str] = {
     "pdf": "application/pdf",
     "image": "image/jpeg",
@@ -18,8 +18,10 @@ MEDIA_TYPES: dict[Kind, str] = {
     "json": "application/json",
     "dublin_core": "application/xml",
 }
-SOUNDS = {"wav": "audio/wav", "mp3": "audio/mpeg"}
+RECORDINGS = {"wav": "audio/wav", "mp3": "audio/mpeg", "m4a": "audio/mp4", "mp4": "video/mp4"}
 """What recordings are sent as, by the endings of their files."""
+FILM = ".mp4"
+"""How the file of a recording with pictures ends."""
 _RECORDINGS = ("LY", "LX")  # 门类代码 (DA/T 13-2022)
 _MEGABYTE = 1_000_000
 
@@ -33,6 +35,11 @@ class Offered:
     size_bytes: int = 0
     first: PublishedPage | None = None
     last: PublishedPage | None = None
+
+    @property
+    def media_type(self) -> str:
+        """What it is sent as."""
+        return MEDIA_TYPES.get(self.kind) or RECORDINGS[self.href.rpartition(".")[2]]
 
     @property
     def megabytes(self) -> str:
@@ -51,7 +58,8 @@ def file_values(view: PublishedView, page: object, may_download: Callable[[str],
     offered = [*of_record(view), *chain.from_iterable(of_page(view, one) for one in turned)]
     return {
         "downloads": offered if is_offered(view, may_download) else [],
-        "sound": "".join(sound_path(view, one) for one in turned),
+        "recording": "".join(recording_path(view, one) for one in turned),
+        "is_film": any(one.recording.endswith(FILM) for one in turned),
         "is_recording": reference_code(view.said("archival_code")).category in _RECORDINGS,
     }
 
@@ -72,13 +80,15 @@ def of_page(view: PublishedView, page: PublishedPage) -> Iterator[Offered]:
     """Yield the files of one page."""
     if page.image:
         yield Offered("image", file_path(view, f"{page.number:04}.jpg"), first=page, last=page)
+    if page.recording:
+        yield Offered("recording", file_path(view, page.recording), page.recording_bytes, page, page)
     if page.text:
         yield Offered("page_text", file_path(view, f"{page.number:04}.txt"), first=page, last=page)
 
 
-def sound_path(view: PublishedView, page: PublishedPage) -> str:
+def recording_path(view: PublishedView, page: PublishedPage) -> str:
     """Return the address at which the recording of a page is played, empty where it is none."""
-    return f"/sounds/{quote(view.view_id, safe='')}/{quote(page.sound)}" if page.sound else ""
+    return f"/recordings/{quote(view.view_id, safe='')}/{quote(page.recording)}" if page.recording else ""
 
 
 def file_path(view: PublishedView, name: str) -> str:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from archives.errors import SearchBusyError
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.downloads.metadata import as_dublin_core, as_json
-from search.doors.portal.downloads.offered import MEDIA_TYPES, SOUNDS, Kind, is_offered
+from search.doors.portal.downloads.offered import MEDIA_TYPES, RECORDINGS, Kind, is_offered
 from search.doors.portal.downloads.sending import Copies, attachment, opened, sent
 from search.doors.portal.record.address import record_path
 from search.doors.portal.record.files import file_of
@@ -19,8 +19,10 @@ from search.published.view import PublishedView
 
 _COPIED_BYTES = 1 << 30
 _RETRY_SECONDS = 30
-_NAME = re.compile(r"(?:(?P<page>\d{4,6})|record(?:-(?P<part>[2-9]|[1-9]\d{1,3}))?)\.(?P<ending>pdf|jpg|txt|json|xml)")
-_SOUND = re.compile(r"\d{4,6}\.(?P<ending>wav|mp3)")
+_NAME = re.compile(
+    r"(?:(?P<page>\d{4,6})|record(?:-(?P<part>[2-9]|[1-9]\d{1,3}))?)\.(?P<ending>pdf|jpg|txt|json|xml|wav|mp3|m4a|mp4)"
+)
+_RECORDING = re.compile(r"\d{4,6}\.(?P<ending>wav|mp3|m4a|mp4)")
 _MADE = re.compile(r"[0-9a-f]{32}\.pdf")
 
 
@@ -28,7 +30,7 @@ def add_downloads(app: FastAPI, door: Door, images: Path) -> None:
     """Let the site answer for files; those of a view lie in its folder below ``images``."""
     files = _Files(door, images)
     app.add_api_route("/files/{view_id}/{name}", files.file, methods=["GET", "HEAD"])
-    app.add_api_route("/sounds/{view_id}/{name}", files.sound, methods=["GET", "HEAD"])
+    app.add_api_route("/recordings/{view_id}/{name}", files.recording, methods=["GET", "HEAD"])
 
 
 class _Files:
@@ -49,6 +51,8 @@ class _Files:
         if asked["page"]:
             if name != f"{page:04}.{ending}":
                 return self._door.not_found(request)
+            if ending in RECORDINGS:
+                return self._recording(request, view, name, is_kept=True, is_signed=views.is_signed)
             data = self._of_page(view, page, ending, is_signed=views.is_signed)
             return self._whole(request, view, "image" if ending == "jpg" else "page_text", f"-{name}", data)
         if ending == "pdf":
@@ -62,15 +66,21 @@ class _Files:
             return self._whole(request, view, "dublin_core", ".xml", as_dublin_core(view, address))
         return self._whole(request, view, "text", ".txt", _text(view) if ending == "txt" else None)
 
-    def sound(self, request: Request, view_id: str, name: str) -> Response:
+    def recording(self, request: Request, view_id: str, name: str) -> Response:
         """Answer with a recording, to be played on its page."""
-        views, asked = self._door.views(request), _SOUND.fullmatch(name)
-        view = views.get_by_id(view_id) if asked else None
-        page = next((one for one in view.pages if one.sound == name), None) if view else None
-        if view is None or page is None or asked is None:
+        views = self._door.views(request)
+        view = views.get_by_id(view_id) if _RECORDING.fullmatch(name) else None
+        return self._recording(request, view, name, is_kept=False, is_signed=views.is_signed)
+
+    def _recording(
+        self, request: Request, view: PublishedView | None, name: str, *, is_kept: bool, is_signed: bool
+    ) -> Response:
+        page = next((one for one in view.pages if one.recording == name), None) if view else None
+        if view is None or page is None:
             return self._door.not_found(request)
-        path = self._images / view.view_id / name
-        return self._sent(request, path, page.sound_sha256, SOUNDS[asked["ending"]], {}, is_signed=views.is_signed)
+        headers = attachment(view, f"-{name}") if is_kept else {}
+        path, kind = self._images / view.view_id / name, RECORDINGS[Path(name).suffix[1:]]
+        return self._sent(request, path, page.recording_sha256, kind, headers, is_signed=is_signed)
 
     def _of_page(self, view: PublishedView, number: int, ending: str, *, is_signed: bool) -> bytes | None:
         page = next((one for one in view.pages if one.number == number), None)

@@ -10,10 +10,17 @@ DOWNLOAD_WORDS: dict[str, Message] = {
     "download_text": message("全部文字（TXT）", "Whole text (TXT)"),
     "download_json": message("元数据（JSON）", "Metadata (JSON)"),
     "download_dublin_core": message("元数据（都柏林核心 XML）", "Metadata (Dublin Core XML)"),
-    "sound": message("录音", "Recording"),
+    "download_recording": message("录音录像", "Recording"),
+    "recording": message("录音", "Recording"),
+    "film": message("录像", "Film"),
     "play": message("播放录音", "Play the recording"),
-    "sound_note": message(
+    "play_film": message("播放录像", "Play the film"),
+    "recording_note": message(
         "只有声音本身；文件中附带的说明已去掉。", "The sound alone; what was written beside it in the file is left out."
+    ),
+    "film_note": message(
+        "只有画面和声音本身；文件中附带的说明已去掉。",
+        "The pictures and the sound alone; what was written beside them in the file is left out.",
     ),
     "visit_recording": message(
         "这份录音录像已经开放，但不在这里播放。请持有效身份证件到{holder}收听、观看。",

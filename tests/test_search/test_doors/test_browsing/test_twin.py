@@ -81,7 +81,7 @@ def paths() -> Iterator[str]:
         yield from (
             f"/api/v1/records/{one.view_id}",
             f"/files/{one.view_id}/record.json",
-            f"/sounds/{one.view_id}/0001.wav",
+            f"/recordings/{one.view_id}/0001.wav",
         )
     yield from (f"/records/990001/{old}" for old in (_OLD, _OLD_TOO))
 

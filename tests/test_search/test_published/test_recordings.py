@@ -16,7 +16,7 @@ from search.published.tree import published_leaf
 from search.published.view import json_of, view_of
 from tests.test_search.test_published.test_publish import TODAY, Setting, Source, decision, make_holding
 
-SOUND = PageImages(b"", sound=b"RIFF canarysound", sound_ending=".wav")
+SOUND = b"RIFF canarysound"
 
 
 def recording(number: int, sequence: int, *decisions: object) -> Holding:
@@ -27,7 +27,14 @@ def recording(number: int, sequence: int, *decisions: object) -> Holding:
 
 def publish(setting: Setting, source: Source) -> None:
     """Catch up; what is opened sounds."""
-    catch_up(source, setting.staff, setting.public, owed=setting.owed, today=TODAY, image_of=lambda *_: SOUND)
+
+    def made(*_: object) -> PageImages:
+        path = setting.public.images.parent / "made.wav"
+        path.write_bytes(SOUND)
+        return PageImages(b"", recording=path)
+
+    catch_up(source, setting.staff, setting.public, owed=setting.owed, today=TODAY, image_of=made)
+    assert not (setting.public.images.parent / "made.wav").exists()
 
 
 @pytest.fixture
@@ -40,10 +47,10 @@ def test_an_open_recording_is_a_page_with_its_sound(setting: Setting) -> None:
     (view,) = (setting.public.views.get_by_id(one) for one in setting.public.views.ids())
     assert view is not None
     (page,) = view.pages
-    assert (page.sound, page.image, page.text, page.beside) == ("0001.wav", None, "", "")
-    data = (setting.public.images / view.view_id / page.sound).read_bytes()
-    assert hashlib.sha256(data).hexdigest() == page.sound_sha256
-    assert page.sound_sha256.encode() in published_leaf(view, setting.public.images)
+    assert (page.recording, page.image, page.text, page.beside) == ("0001.wav", None, "", "")
+    data = (setting.public.images / view.view_id / page.recording).read_bytes()
+    assert (hashlib.sha256(data).hexdigest(), len(data)) == (page.recording_sha256, page.recording_bytes)
+    assert page.recording_sha256.encode() in published_leaf(view, setting.public.images)
     assert view_of(json_of(view)) == view
 
 

@@ -1,0 +1,31 @@
+"""The boxes that MP4 and its kin are made of (ISO/IEC 14496-12 §4.2), and QuickTime, which they come from."""
+
+import struct
+from collections.abc import Iterator
+
+from archives.errors import FormatError
+from archives.message import message
+
+
+def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the boxes in the body of another, each with its kind and its body; what is behind the last is left."""
+    place = 0
+    while place + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, place)
+        if not 8 <= length <= len(data) - place:
+            return
+        yield kind, data[place + 8 : place + length]
+        place += length
+
+
+def box(kind: bytes, *parts: bytes) -> bytes:
+    """Return a box."""
+    body = b"".join(parts)
+    return struct.pack(">I4s", 8 + len(body), kind) + body
+
+
+def unknown() -> FormatError:
+    """Return the error that says that a film is not played."""
+    return FormatError(
+        message("其中的画面和声音取不出来", "its pictures and its sound cannot be told from the rest"), subject="MP4"
+    )
