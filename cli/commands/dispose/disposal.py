@@ -285,7 +285,9 @@ def _ran(done: dispose.Disposed, left: tuple[Staying, ...]) -> Result:
     }
     others, data["staying"] = listing(message("此批次未移除的", "what stays of the batch"), _STAYING, left)
     stay = message(
-        "此批次另有 {n} 个未移除，理由见表", "{n} of the batch {n:stays|stay}, for the reasons in the table", n=len(left)
+        "此批次另有 {n} 个未移除，理由见表",
+        "{n} of the batch {n:stays|stay}, for the reasons in the table",
+        n=len(left),
     )
     lines = [said, *([stay] if left else [])]
     without_page = not any(path.suffix == ".pdf" for path in done.files)
