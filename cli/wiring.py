@@ -6,6 +6,7 @@ import os
 import pwd
 import random
 import secrets
+import shutil
 import sys
 import time
 import uuid
@@ -141,6 +142,19 @@ def interpreter() -> str:
 
 SYSTEM_UNITS = Path("/etc/systemd/system")
 CRON_FOLDER = Path("/etc/cron.d")
+_OF_SYSTEMD = Path("/run/systemd/system")
+_OF_CRON = ("cron", "crond", "crontab")
+_WHERE_CRON_LIES = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
+
+
+def has_systemd() -> bool:
+    """Say whether systemd runs this machine, as sd_booted(3) finds it out; that its commands are installed says nothing."""
+    return _OF_SYSTEMD.is_dir()
+
+
+def has_cron() -> bool:
+    """Say whether a cron is installed, wherever accounts that are not root have no look at: under the names that all go by."""
+    return any(shutil.which(name, path=_WHERE_CRON_LIES) for name in _OF_CRON)
 
 
 def unit_folders(home: Path) -> tuple[Path, ...]:

@@ -10,7 +10,7 @@ from archives.message import Message, listed, message
 from cli import wiring
 from cli.home.carried import has_retired
 from cli.home.home import Home
-from cli.upkeep.schedule_units import JOBS, command_to_remove, names_of_schedule
+from cli.upkeep.schedule_units import JOBS, command_to_remove, is_unit, names_of_schedule
 from preservation.actions.overview.duties import Duty, DutyState, LastRun, Runs, later, state_of
 
 AUDIT, CHECKPOINT, OPENING, DRILL = "audit", "checkpoint", "opening", "restore-drill"
@@ -24,7 +24,9 @@ NO_SCHEDULE = message(
     "没有安装定时任务：核查、检查点、到期开放都不会自己进行",
     "no schedule is installed: nothing is audited or opened by itself",
 )
-INSTALL = "jinkui schedule install"
+_INSTALL = "jinkui schedule install"
+_NO_SYSTEMD = message("这台机器不由 systemd 运行", "no systemd runs this machine")
+_NO_CRON = message("这台机器没有装 cron", "no cron is installed on this machine")
 INSTALL_AGAIN = message(
     "定时任务还只能写原来的位置：请再运行一次 jinkui schedule install",
     "what runs by the clock may only write to the places of before: run jinkui schedule install again",
@@ -67,13 +69,14 @@ def duties_of(home: Home) -> tuple[DutyState, ...]:
 
 
 def scheduled_since(home: Home) -> datetime | None:
-    """Return since when the clock has had something to do, None where nobody installed a schedule.
+    """Return since when the clock has had something to do, None where nobody installed a schedule that something begins.
 
     It was installed by this home's own command, or its files lie where this machine's and this user's do.
     """
     names = names_of_schedule(home.folder)
-    recorded = [at for place, at in Runs(home.work).schedules().items() if not _is_of_another(Path(place), names)]
-    there = [at for one in installed_schedules(home.folder) if (at := _newest(one.parent, one.name)) is not None]
+    recorded = [at for place, at in Runs(home.work).schedules().items() if not _begins_nothing(Path(place), names)]
+    found = [one for one in installed_schedules(home.folder) if what_lacks(is_unit=is_unit(one)) is None]
+    there = [at for one in found if (at := _newest(one.parent, one.name)) is not None]
     return min((*recorded, *there), default=None)
 
 
@@ -85,16 +88,21 @@ def installed_schedules(home: Path) -> tuple[Path, ...]:
 
 
 def told_schedules(home: Home) -> tuple[Message, Message] | None:
-    """Return what is wrong with which schedules are installed, and what to do: one in a home that was moved, or several."""
+    """Return what is wrong with which schedules are installed, and what to do.
+
+    One that nothing on this machine begins, one in a home that was moved, or several.
+    """
     found, is_moved = installed_schedules(home.folder), has_retired(home)
+    if idle := [one for one in found if what_lacks(is_unit=is_unit(one))]:
+        return _told_idle(idle, home.folder, is_moved=is_moved)
     if len(found) < (1 if is_moved else 2):
         return None
     places = listed([str(one.parent) for one in found])
     remove = how_to_remove(found, home.folder)
     if is_moved:
         return message(
-            "此档案库已迁走，而这台机器的定时任务仍在启动它的工作：{places}",
-            "this home was moved away, and the schedule of this machine still begins its jobs: {places}",
+            "此档案库已迁走，而定时任务仍在启动它的工作：{places}",
+            "this home was moved away, and a schedule still begins its jobs: {places}",
             places=places,
         ), message("请停用并删除：{remove}", "take it away: {remove}", remove=remove)
     return message(
@@ -105,18 +113,70 @@ def told_schedules(home: Home) -> tuple[Message, Message] | None:
     ), message("只留一份，其余停用并删除：{remove}", "keep one and take the others away: {remove}", remove=remove)
 
 
+def _told_idle(idle: Sequence[Path], home: Path, *, is_moved: bool) -> tuple[Message, Message]:
+    """Return that schedules lie where nothing will ever begin them, and what takes their place."""
+    lacking = what_lacks(is_unit=is_unit(idle[0]))
+    said = message(
+        "{lacking}，定时任务永远不会运行：{places}",
+        "{lacking}: the schedule never begins anything: {places}",
+        places=listed([str(one.parent) for one in idle]),
+        lacking=lacking or "",
+    )
+    remove = how_to_remove(idle, home)
+    if is_moved:
+        return said, message("请删除：{remove}", "take it away: {remove}", remove=remove)
+    return said, message(
+        "请删除：{remove}；{instead}",
+        "take it away: {remove} ; then: {instead}",
+        remove=remove,
+        instead=how_to_schedule(),
+    )
+
+
+def what_lacks(*, is_unit: bool) -> Message | None:
+    """Return what this machine lacks to begin a schedule of units, or of the crontab; None where nothing is known to be lacking."""
+    if is_unit:
+        return None if wiring.has_systemd() else _NO_SYSTEMD
+    return None if wiring.has_cron() else _NO_CRON
+
+
+def install_command() -> str:
+    """Return the command that installs a schedule which something on this machine begins."""
+    return _INSTALL if wiring.has_systemd() else f"{_INSTALL} --cron"
+
+
+def how_to_schedule() -> Message:
+    """Return how the jobs come to be begun by this machine's clock."""
+    if wiring.has_systemd():
+        return message("请运行 {command}", "run {command}", command=install_command())
+    with_cron = message(
+        "以 root 运行 {command}；没有 root 权限的，把 jinkui schedule show --user --cron 的输出放入 crontab -e",
+        "as root run {command}; without root put what jinkui schedule show --user --cron prints into crontab -e",
+        command=install_command(),
+    )
+    if wiring.has_cron():
+        return with_cron
+    return message("请先安装 cron；再{then}", "install cron; then {then}", then=with_cron)
+
+
 def how_to_remove(found: Sequence[Path], home: Path) -> str:
     """Return the commands, one for each place, with which schedules are taken away; a user's own by that user."""
-    return " ; ".join(command_to_remove(one, home, of_system=wiring.SYSTEM_UNITS) for one in found)
+    has_systemd = wiring.has_systemd()
+    return " ; ".join(
+        command_to_remove(one, home, of_system=wiring.SYSTEM_UNITS, has_systemd=has_systemd) for one in found
+    )
 
 
-def _is_of_another(folder: Path, names: Sequence[str]) -> bool:
-    """Say whether what was written to a folder names another home: a home that was copied remembers the other's schedule."""
+def _begins_nothing(folder: Path, names: Sequence[str]) -> bool:
+    """Say whether what was written to a folder names another home, or nothing on this machine begins it.
+
+    A home that was copied remembers the other's schedule, and a machine may have neither systemd nor cron.
+    """
     try:
         there = {path.name for path in folder.iterdir()}
     except OSError:  # nobody can tell
         return False
-    return there.isdisjoint(names)
+    return all(what_lacks(is_unit=is_unit(Path(name))) for name in there.intersection(names))
 
 
 def is_scheduled(states: Sequence[DutyState]) -> bool:

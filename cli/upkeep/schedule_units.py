@@ -100,16 +100,26 @@ def names_of_schedule(home: Path) -> tuple[str, ...]:
     return (*(f"jinkui-{mark_of(home)}-{job.name}.timer" for job in JOBS), f"jinkui-{mark_of(home)}")
 
 
-def command_to_remove(found: Path, home: Path, *, of_system: Path) -> str:
-    """Return the command with which a person takes a schedule away that was found by one of its files.
+def is_unit(found: Path) -> bool:
+    """Say whether a schedule that was found by one of its files is one of systemd; else it is a piece of the crontab."""
+    return found.suffix == ".timer"
 
-    What lies in ``of_system`` is the machine's, any other timer that of a user's own service manager.
+
+def command_to_remove(found: Path, home: Path, *, of_system: Path, has_systemd: bool) -> str:
+    """Return the command with which a person takes a schedule away that was found by one of its files, and all that lies with it.
+
+    What lies in ``of_system`` is the machine's, any other timer that of a user's own service manager. Where systemd does not
+    run there is nobody to be told, and nothing that could tell; the links by which units were enabled go with them.
     """
-    if found.suffix != ".timer":
+    if not is_unit(found):
         return runnable(["rm", str(found)])
+    ours = f"jinkui-{mark_of(home)}-"
+    remove = runnable(["find", str(found.parent), "-name", f"{ours}*", "-not", "-type", "d", "-delete"])
+    if not has_systemd:
+        return remove
     manager = "systemctl" if found.parent == of_system else "systemctl --user"
-    timers, place = f"jinkui-{mark_of(home)}-*.timer", runnable([str(found.parent)])
-    return f"(cd {place} && {manager} disable --now {timers} && rm {timers} && {manager} daemon-reload)"
+    disable = f"cd {runnable([str(found.parent)])} && {manager} disable --now {ours}*.timer {ours}*.service"
+    return f"({disable} ; {remove} ; {manager} daemon-reload)"
 
 
 def systemd_units(installation: Installation) -> dict[str, str]:

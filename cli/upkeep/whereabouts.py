@@ -219,7 +219,7 @@ def _units(folders: tuple[Path, ...]) -> Iterator[Amiss]:
             "schedule",
             message(
                 "定时单元所指的档案库不存在：{home}（{files}）",
-                "units of this machine name a home that is not there: {home} ({files})",
+                "units or crontab lines name a home that is not there: {home} ({files})",
                 home=home,
                 files=listed(files, most=2),
             ),
@@ -238,11 +238,11 @@ def _shut_out(home: Home, folders: tuple[Path, ...]) -> Iterator[Amiss]:
     outside = {name: place for name, place in places if place is not None and not place.is_relative_to(home.folder)}
     if shut := [name for name, place in outside.items() if not all(may_write(text, place) for text in writing)]:
         said = message(
-            "定时单元不能写存储：{names}", "units of this machine may not write to stores: {names}", names=listed(shut)
+            "定时单元不能写存储：{names}", "units of the schedule may not write to stores: {names}", names=listed(shut)
         )
         yield Amiss("schedule-places", said, INSTALL_AGAIN)
     if not all(map(is_shut_in, units)):
-        said = message("定时单元没有限制其权限", "units of this machine are not shut in at all")
+        said = message("定时单元没有限制其权限", "units of the schedule are not shut in at all")
         again = message("请再运行一次 jinkui schedule install", "run jinkui schedule install again")
         yield Amiss("schedule-rights", said, again)
 
@@ -254,7 +254,7 @@ def told_loosened(home: Home, folders: tuple[Path, ...]) -> Message | None:
         return None
     return message(
         "定时单元运行 {settings}，因此少几项限制（可能要发邮件、写 /var）；单元中有说明",
-        "units of this machine run {settings} and are shut in less for it (it may send mail, write below /var): they say how",
+        "units of the schedule run {settings} and are shut in less for it (it may send mail, write below /var): they say how",
         settings=listed(list(settings)),
     )
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cli import wiring
 from cli.home.home import Home
 from tests.support.in_memory_jinkui import threads
 
@@ -11,3 +12,10 @@ def in_one_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     """Examine files in a thread, but for tests marked ``children``; those, the journeys and the demonstration use them."""
     if not request.node.get_closest_marker("children"):
         monkeypatch.setattr(Home, "children", threads)
+
+
+@pytest.fixture(autouse=True)
+def a_machine_with_a_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what begins a schedule be there, whatever machine the tests run on; those of a machine without it say so."""
+    monkeypatch.setattr(wiring, "has_systemd", lambda: True)
+    monkeypatch.setattr(wiring, "has_cron", lambda: True)

@@ -18,10 +18,10 @@ from cli.home.home import Home, home_of
 from cli.home.indexes import AUDIENCES, amiss_in
 from cli.home.settings import parse_settings
 from cli.upkeep.duties import (
-    INSTALL,
     NO_SCHEDULE,
     command_of,
     duties_of,
+    how_to_schedule,
     is_scheduled,
     told,
     told_on_time,
@@ -209,7 +209,7 @@ def _duty_checks(home: Home) -> list[_Check]:
     late = [one for one in states if one.is_overdue]
     checks = [_Check(f"duty-{one.duty.name}", "warning", told(one), _run(command_of(one.duty.name))) for one in late]
     if not is_scheduled(states):
-        checks.append(_Check("schedule", "warning", NO_SCHEDULE, _run(INSTALL)))
+        checks.append(_Check("schedule", "warning", NO_SCHEDULE, how_to_schedule()))
     elif not late:
         checks.append(_Check("schedule", "ok", told_on_time(states)))
     return checks

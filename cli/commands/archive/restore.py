@@ -22,7 +22,7 @@ from cli.home.backup.restoring import Restoring, plan_restoring, restore
 from cli.home.backup.waiting import finish_restoring, restored_from
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import places_of
-from cli.upkeep.duties import scheduled_since
+from cli.upkeep.duties import install_command, scheduled_since
 
 
 @command(
@@ -209,9 +209,10 @@ def _restored(home: Home, indexed: int) -> tuple[Message, ...]:
     if scheduled_since(home) is None:
         lines.append(
             message(
-                "让核查、检查点和公布在这台机器上定时进行：jinkui --home {home} schedule install",
-                "let audits, checkpoints and publishing run by this machine's clock: jinkui --home {home} schedule install",
+                "让核查、检查点和公布在这台机器上定时进行：jinkui --home {home} {install}",
+                "let audits, checkpoints and publishing run by this machine's clock: jinkui --home {home} {install}",
                 home=folder,
+                install=install_command().removeprefix("jinkui "),
             )
         )
     return tuple(lines)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from archives.message import Message, listed, message
 from cli.commands.shared import no_good_copy
-from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, is_scheduled, told
+from cli.upkeep.duties import command_of, told
 from preservation.actions.overview.batches import BatchState
 from preservation.actions.overview.status import HOME, Status
 from preservation.stores.presence import Presence
@@ -94,8 +94,6 @@ def _of_the_clock(status: Status) -> Iterator[Need]:
     for one in status.duties:
         if one.is_overdue:
             yield Need(told(one), command_of(one.duty.name))
-    if not is_scheduled(status.duties):
-        yield Need(NO_SCHEDULE, INSTALL)
     failed = status.last_drill and len(status.last_drill.drill.failed)
     if failed:
         said = message(

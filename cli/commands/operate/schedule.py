@@ -11,6 +11,8 @@ from archives.errors import (
     NotFoundError,
     RefusedError,
     StorageError,
+    ToolError,
+    ToolMissingError,
     UsageProblem,
 )
 from archives.message import Message, listed, message
@@ -23,7 +25,7 @@ from cli.frame.parameters import Option
 from cli.home.carried import retired_since
 from cli.home.home import home_of
 from cli.home.settings import Settings, read_settings
-from cli.upkeep.duties import how_to_remove, installed_schedules
+from cli.upkeep.duties import how_to_remove, how_to_schedule, installed_schedules, what_lacks
 from cli.upkeep.schedule_units import Installation, crontab, crontab_name, is_as_written, runnable, systemd_units
 from preservation.actions.overview.duties import Runs
 from preservation.journal.refusals import retired
@@ -57,7 +59,7 @@ def show_schedule(call: Call, *, user: _User = False, cron: _Cron = False) -> Re
 
 @command(
     example="jinkui schedule install --user",
-    exits=(ConfigurationError, NotFoundError, RefusedError, ConflictError, StorageError),
+    exits=(ConfigurationError, NotFoundError, RefusedError, ConflictError, ToolError, StorageError),
 )
 def install_schedule(
     call: Call,
@@ -80,6 +82,9 @@ def install_schedule(
     texts = _texts(call, user=user, cron=cron)
     folder = into or (wiring.CRON_FOLDER if cron else wiring.user_unit_folder() if user else wiring.SYSTEM_UNITS)
     _require_alone(call.home, folder)
+    lacking = what_lacks(is_unit=not cron)
+    if lacking and not into:
+        raise _never_begun(lacking)
     if user and not into:
         folder.mkdir(parents=True, exist_ok=True)
     require_place(folder / "jinkui.unit")
@@ -96,9 +101,15 @@ def install_schedule(
     said = message(
         "写了 {n} 个文件到 {folder}", "wrote {n} {n:file|files} to {folder}", n=len(written), folder=str(folder)
     )
-    commands = [] if cron else _next_commands(texts, user=user)
+    commands = [] if cron or lacking else _next_commands(texts, user=user)
     lines: list[Message | Text] = [said]
-    if commands:
+    if lacking:
+        lines.append(
+            message(
+                "注意：{lacking}，不会有什么来运行它们", "note: {lacking}, nothing begins them here", lacking=lacking
+            )
+        )
+    elif commands:
         lines.append(message("接着请运行：", "now run:"))
         lines += [Text("  " + command) for command in commands]
     return Result({"folder": str(folder), "written": written, "next": commands}, lines=tuple(lines))
@@ -145,9 +156,8 @@ def _require_alone(home: Path, folder: Path) -> None:
     if folder.resolve() in usual and others:
         raise ConflictError(
             message(
-                "此档案库在 {places} 已装有定时任务：两份会把每项工作做两次，没有写任何文件",
-                "a schedule of this home is installed already, in {places}: with two every job is begun twice; nothing was "
-                "written",
+                "{places} 中已有此档案库的定时任务：有两份会把每项工作做两次，没有写任何文件",
+                "a schedule of this home lies in {places} already: with two every job is begun twice; nothing was written",
                 places=listed([str(one.parent) for one in others]),
             ),
             subject=str(folder),
@@ -157,6 +167,22 @@ def _require_alone(home: Path, folder: Path) -> None:
                 remove=how_to_remove(others, home),
             ),
         )
+
+
+def _never_begun(lacking: Message) -> ToolMissingError:
+    """Return that nothing on this machine would ever begin a schedule, which is therefore not written."""
+    return ToolMissingError(
+        message(
+            "{lacking}：定时任务永远不会运行，没有写任何文件",
+            "{lacking}: the schedule would never begin anything; nothing was written",
+            lacking=lacking,
+        ),
+        advice=message(
+            "{instead}；为别的机器准备的，用 --into 文件夹",
+            "{instead}; for another machine, write it --into FOLDER",
+            instead=how_to_schedule(),
+        ),
+    )
 
 
 def _require_unedited(folder: Path, texts: dict[str, str], *, yes: bool) -> None:

@@ -1,6 +1,6 @@
 """The command that shows the state of an archive on one screen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -18,9 +18,18 @@ from cli.frame.output import Cell, Result, Table
 from cli.home.backup.waiting import UNFINISHED, restored_from
 from cli.home.carried import has_retired, to_carry, told_to_carry
 from cli.home.home import Home, home_of
-from cli.upkeep.duties import SAID, duties_of, duty_data, is_scheduled, told_schedules
+from cli.upkeep.duties import (
+    NO_SCHEDULE,
+    SAID,
+    duties_of,
+    duty_data,
+    install_command,
+    is_scheduled,
+    told_schedules,
+)
 from cli.upkeep.index_stands import stand_data, stands_of
 from preservation.actions.overview.batches import Batch
+from preservation.actions.overview.duties import DutyState
 from preservation.actions.overview.space import Space
 from preservation.actions.overview.status import OPENED_AFTER_YEARS, Status, status_of
 from preservation.catalogue.sums.copies import CopySum
@@ -92,7 +101,7 @@ def status(call: Call) -> Result:
     found = replace(found, to_read=(*found.to_read, *sealed))
     stands = stands_of(home)
     unwell = (Need(one.said, one.command) for one in stands if one.needs_a_person)
-    needs = (*_unfinished(home), *_to_carry(home), *needs_of(found), *_schedules(home), *unwell)
+    needs = (*_unfinished(home), *_to_carry(home), *needs_of(found), *_schedules(home, found.duties), *unwell)
     lines = tuple(screen(found, shown(needs), wiring.now(), call.output.language))
     tables, data = _answer(found, needs)
     data["search_indexes"] = [stand_data(one) for one in stands]
@@ -106,10 +115,12 @@ def _unfinished(home: Home) -> Iterator[Need]:
         yield Need(said, "jinkui home restore …")
 
 
-def _schedules(home: Home) -> Iterator[Need]:
-    """Yield that a home that was moved is still begun by the clock, or another one twice; doctor says what helps."""
+def _schedules(home: Home, duties: Sequence[DutyState]) -> Iterator[Need]:
+    """Yield that nothing begins what is due, that it is begun twice, or in a home that was moved; doctor says what helps."""
     if wrong := told_schedules(home):
         yield Need(wrong[0], "jinkui doctor")
+    elif not is_scheduled(duties):
+        yield Need(NO_SCHEDULE, install_command())
 
 
 def _to_carry(home: Home) -> Iterator[Need]:
