@@ -169,6 +169,16 @@ class Locks:
         if self._writers is not None:
             fcntl.flock(self._writers, fcntl.LOCK_SH)
 
+    def keep_writers_out(self) -> bool:
+        """Let no other process write until ``leave_writers``; return whether none is one that writes. Nothing is waited for."""
+        if self._writers is None:
+            return False
+        try:
+            fcntl.flock(self._writers, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
     @property
     def is_among_writers(self) -> bool:
         """Whether this process is one of those that write."""

@@ -18,7 +18,7 @@ from archives.errors import StorageError
 from archives.message import Message, listed, message
 from cli import wiring
 from cli.frame.listing import local_time
-from cli.home.backup.copying import MARK
+from cli.home.backup.copying import MARK, MOVE_UNFINISHED, move_command, moves_unfinished
 from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, restored_from
 from cli.home.carried import has_retired, to_carry, told_to_carry
 from cli.home.home import Home
@@ -76,6 +76,9 @@ def device_warnings(home: Home) -> list[Message]:
 
 def _retired(home: Home) -> Iterator[Amiss]:
     if home.archive.memory.is_there and (since := home.archive.memory.retired_at):
+        if (folder := moves_unfinished(home.folder)) is not None:
+            again = message("请再运行一次 {command}", "run {command} again", command=move_command(folder))
+            yield Amiss("moving", MOVE_UNFINISHED, again)
         yield Amiss(
             "retired",
             told_retired(since),

@@ -15,6 +15,7 @@ from cli.commands.shared import LOOKS
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Cell, Result, Table
+from cli.home.backup.copying import MOVE_UNFINISHED, move_command, moves_unfinished
 from cli.home.backup.waiting import UNFINISHED, restored_from
 from cli.home.carried import has_retired, to_carry, told_to_carry
 from cli.home.home import Home, home_of
@@ -109,10 +110,12 @@ def status(call: Call) -> Result:
 
 
 def _unfinished(home: Home) -> Iterator[Need]:
-    """Yield that restoring the home did not come to its end."""
+    """Yield that restoring the home, or moving it away, did not come to its end."""
     if (known := restored_from(home.folder)) and not known.is_finished:
         said = message("{said}：再运行一次，直到它运行完", "{said}: run it again until it ends", said=UNFINISHED)
         yield Need(said, "jinkui home restore …")
+    if has_retired(home) and (folder := moves_unfinished(home.folder)) is not None:
+        yield Need(MOVE_UNFINISHED, move_command(folder))
 
 
 def _schedules(home: Home, duties: Sequence[DutyState]) -> Iterator[Need]:

@@ -6,6 +6,7 @@ state, then keys and memory together, under the journal's lock.
 
 import json
 import os
+import shlex
 import shutil
 import sqlite3
 import unicodedata
@@ -27,7 +28,7 @@ from cli.home.backup.contents import Kept, Surveyed, contents_of, survey
 from cli.home.backup.folder import Backup, begin, finish
 from cli.home.backup.made import Made
 from cli.home.home import Home
-from preservation.actions.journal.retire import require_nobody_went_on, require_seen, retire, take_up
+from preservation.actions.journal.retire import come_to_rest, require_nobody_went_on, require_seen, retire, take_up
 from preservation.archive import Archive
 from preservation.journal.ledger import first_home_id
 from preservation.stores.files import write_whole
@@ -35,6 +36,12 @@ from preservation.stores.files import write_whole
 MARK = "backed-up"
 """The file of a home that says when it was last backed up, and to where."""
 
+MOVE_UNFINISHED = message(
+    "迁移没有做完：还没有可供恢复的备份",
+    "moving away was not finished: there is no backup to restore from yet",
+)
+
+_MOVING, _MOVED = "moving_to", "moved_with"
 _WORKING_STATE = PurePosixPath("work.db")
 _MEMORY = (PurePosixPath("journal/last"), PurePosixPath("journal/tail"))
 _KEYS = PurePosixPath("keys")
@@ -57,7 +64,9 @@ class BackedUp:
 def back_up(home: Home, folder: Path, *, passphrase: str, is_move: bool = False) -> BackedUp:
     """Write a backup of a home into a new folder below ``folder``, and read it again.
 
-    With ``is_move`` the home signs nothing any more before anything is copied; when the backup fails it goes on. Raises
+    With ``is_move`` nothing else writes meanwhile, and the home retires when every byte was read again, before the backup
+    counts as one: none says of a home that it retired which goes on. Where it was killed the home goes on, or
+    ``moves_unfinished`` tells. Raises
     ``UsageProblem`` for a folder within the home or a store, ``NotFoundError`` where there is none, ``RefusedError`` for a
     short passphrase, ``StorageError`` for what cannot be read or written, ``ConflictError`` while another command writes that
     a move would interrupt, and to move a home once more whose archive went on elsewhere.
@@ -66,14 +75,14 @@ def back_up(home: Home, folder: Path, *, passphrase: str, is_move: bool = False)
     require_apart(home, folder)
     folder = folder.absolute()
     with home.archive.locks.backup():
-        has_retired = is_move and retire(home.archive)
-        if is_move and not has_retired:
+        retires = is_move and come_to_rest(home.archive)
+        if is_move and not retires:
             require_nobody_went_on(home.archive)
             require_seen(home.archive)
         try:
             return _backed_up(home, folder, passphrase=passphrase, is_move=is_move)
         except BaseException:
-            if has_retired:
+            if retires and home.archive.memory.retired_at:
                 take_up(home.archive)
             raise
 
@@ -83,10 +92,26 @@ def moved_with(home: Path) -> str:
 
     Backups that were made of it since are others.
     """
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        known = json.loads((home / MARK).read_text("utf-8"))
-        return str(known.get("moved_with", known["folder"]))
-    return ""
+    known = _mark_of(home)
+    if _MOVING in known:
+        return known[_MOVING] if _is_backup(known[_MOVING]) else ""
+    return known.get(_MOVED, known.get("folder", ""))
+
+
+def moves_unfinished(home: Path) -> str | None:
+    """Return into which folder a retired home was to be backed up, where that was killed before the backup counted as one.
+
+    Empty where nothing tells; None where it came to its end.
+    """
+    known = _mark_of(home)
+    if known and (_MOVING not in known or _is_backup(known[_MOVING])):
+        return None
+    return str(Path(known[_MOVING]).parent) if _MOVING in known else ""
+
+
+def move_command(folder: str) -> str:
+    """Return the command that moves a home by a backup in a folder, as a person types it."""
+    return f"jinkui home backup {shlex.quote(folder) if folder else '…'} --move"
 
 
 def require_apart(home: Home, folder: Path) -> None:
@@ -122,15 +147,43 @@ def _backed_up(home: Home, folder: Path, *, passphrase: str, is_move: bool) -> B
         _copy(home.folder, beside / "data", _open_files(found))
         locked, head, has_key = _copy_memory(archive, beside / "data", found)
         has_retired = archive.memory.is_there and bool(archive.memory.retired_at)
-        made = Made(home_id, at, head, _one_line(home.folder), has_retired)
-        backup = finish(beside, place, made, locked, passphrase=passphrase, drawn=wiring.new_key_seed())
+        made = Made(home_id, at, head, _one_line(home.folder), is_move or has_retired)
+
+        def let_go() -> None:
+            if is_move and not has_retired:
+                _write_mark(home.folder, {**_mark_of(home.folder), _MOVING: str(place)})
+                retire(archive)
+
+        drawn = wiring.new_key_seed()
+        backup = finish(beside, place, made, locked, passphrase=passphrase, drawn=drawn, at_last=let_go)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     told = {"at": at.isoformat(timespec="seconds"), "folder": str(backup.folder), "entries": head.sequence}
-    if has_retired:
-        told["moved_with"] = str(backup.folder) if is_move else moved_with(home.folder)
-    write_whole(home.folder / MARK, (json.dumps(told, ensure_ascii=False) + "\n").encode("utf-8"), mode=0o600)
+    if is_move:
+        told[_MOVED] = str(backup.folder)
+    elif has_retired:  # what it was moved with stays what it was
+        unfinished = moves_unfinished(home.folder) is not None
+        told |= {_MOVING: _mark_of(home.folder).get(_MOVING, "")} if unfinished else {_MOVED: moved_with(home.folder)}
+    _write_mark(home.folder, told)
     return BackedUp(backup, found.unknown, has_key, is_move)
+
+
+def _mark_of(home: Path) -> dict[str, str]:
+    """Return what a home says of its backups, nothing where it says nothing that can be read."""
+    with suppress(OSError, ValueError, AttributeError):
+        return {str(key): str(value) for key, value in json.loads((home / MARK).read_text("utf-8")).items()}
+    return {}
+
+
+def _write_mark(home: Path, told: Mapping[str, object]) -> None:
+    write_whole(home / MARK, (json.dumps(told, ensure_ascii=False) + "\n").encode("utf-8"), mode=0o600)
+
+
+def _is_backup(place: str) -> bool:
+    """Say whether a backup has taken its place, which it does as a whole."""
+    with suppress(OSError):
+        return Path(place).is_dir()
+    return False
 
 
 def _free(place: Path) -> Path:

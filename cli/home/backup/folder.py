@@ -8,7 +8,7 @@ passphrase changes nothing of a backup unnoticed, not even with new digests.
 import base64
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -72,11 +72,19 @@ class Backup:
 
 
 def finish(
-    beside: Path, place: Path, made: Made, locked: Mapping[PurePosixPath, bytes], *, passphrase: str, drawn: bytes
+    beside: Path,
+    place: Path,
+    made: Made,
+    locked: Mapping[PurePosixPath, bytes],
+    *,
+    passphrase: str,
+    drawn: bytes,
+    at_last: Callable[[], None],
 ) -> Backup:
     """Make what was copied into ``beside/data`` a backup at ``place``, which is not there yet; return it as it was read again.
 
-    ``drawn`` are random bytes for what is locked. Until all was read again it lies beside its place, and is no backup.
+    ``drawn`` are random bytes for what is locked. Until all was read again it lies beside its place, and is no backup;
+    ``at_last`` is called when it is as good as one, before it is.
     Raises ``IntegrityError`` when other bytes come back, ``ConflictError`` when there is a backup at the place,
     ``StorageError`` when it cannot be written.
     """
@@ -96,6 +104,7 @@ def finish(
             raise _altered(beside, str(LOCKED))
         if place.exists():
             raise _taken(place)
+        at_last()
         beside.rename(place)  # a folder in which something stands is never replaced
         flush_folder(place.parent)
         return replace(done, folder=place)

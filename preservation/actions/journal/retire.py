@@ -7,28 +7,30 @@ from preservation.journal.refusals import unsigned
 from preservation.stores.presence import states_of
 
 
-def retire(archive: Archive) -> bool:
-    """Let a home sign nothing any more, until it is taken up again; say whether it did so far.
+def come_to_rest(archive: Archive) -> bool:
+    """Bring an archive to rest, so that its home can retire; say whether that did not retire so far.
 
-    Recovers before, and levels the stores. Raises ``ConflictError`` while another command writes, ``ConfigurationError`` for a
-    home of earlier software, which cannot remember it.
+    What a crash left open is recovered, the stores are level, and no other command writes before the archive is closed.
+    Raises ``ConflictError`` while one does, ``ConfigurationError`` for a home of earlier software, which cannot remember that
+    it retired.
     """
     if not archive.memory.is_there:
         raise unsigned()
     if archive.memory.retired_at:
         return False
     if not archive.locks.join_writers():
-        archive.locks.leave_writers()
-        raise ConflictError(
-            message("另一个命令正在写入", "another command is writing"),
-            subject=str(archive.folder),
-            advice=message("请等它结束，再运行一次", "wait until it has ended, then run this again"),
-        )
+        raise _written_to(archive)
     archive.begin_writing()
     archive.vault.ledger.settle()
+    if not archive.locks.keep_writers_out():
+        raise _written_to(archive)
+    return True
+
+
+def retire(archive: Archive) -> None:
+    """Let a home sign nothing any more, until it is taken up again."""
     with archive.locks.journal():
         archive.memory.retire(archive.world.now())
-    return True
 
 
 def require_nobody_went_on(archive: Archive) -> None:
@@ -73,3 +75,12 @@ def take_up(archive: Archive) -> None:
     """Let a retired home sign again."""
     with archive.locks.journal():
         archive.memory.take_up()
+
+
+def _written_to(archive: Archive) -> ConflictError:
+    archive.locks.leave_writers()
+    return ConflictError(
+        message("另一个命令正在写入", "another command is writing"),
+        subject=str(archive.folder),
+        advice=message("请等它结束，再运行一次", "wait until it has ended, then run this again"),
+    )

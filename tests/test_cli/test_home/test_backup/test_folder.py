@@ -30,7 +30,7 @@ def make(folder: Path, *, made: Made = MADE) -> Path:
     for name, data in FILES.items():
         (beside / "data" / name).parent.mkdir(exist_ok=True)
         (beside / "data" / name).write_bytes(data)
-    return finish(beside, place, made, LOCKED_FILES, passphrase=WORDS, drawn=DRAWN).folder
+    return finish(beside, place, made, LOCKED_FILES, passphrase=WORDS, drawn=DRAWN, at_last=lambda: None).folder
 
 
 def test_what_was_backed_up_comes_back(tmp_path: Path) -> None:
