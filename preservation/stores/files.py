@@ -7,7 +7,7 @@ import pwd
 import shlex
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -67,6 +67,25 @@ def let_in(root: Path) -> Message:
         account=account,
         said=said,
     )
+
+
+def let_in_to_make(folder: Path) -> Message:
+    """Return what to do where a folder is to be made and the system denies it: who has to make it, and for which account."""
+    account = _account(os.geteuid())
+    return message(
+        "请由有权的账户建好并交给运行 jinkui 的账户 {account}：mkdir -p {place} && chown {account} {place}；或换一个位置",
+        "have it made by who may, and given to {account}, the account that runs jinkui: mkdir -p {place} && chown {account} "
+        "{place}; or choose another place",
+        account=account,
+        place=shlex.quote(str(folder)),
+    )
+
+
+def is_mounted_read_only(folder: Path) -> bool:
+    """Say whether a folder lies on a file system that is mounted so that nobody writes to it, as far as that can be seen."""
+    with suppress(OSError):
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    return False
 
 
 def require_place(path: Path) -> None:

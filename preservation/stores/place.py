@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from archives.errors import ConflictError, StorageError, UsageProblem
+from archives.errors import ConflictError, StorageError, StoreDeniedError, UsageProblem
 from archives.findings import Finding, warning
 from archives.message import Message, listed, message
+from preservation.stores.files import is_mounted_read_only, let_in, let_in_to_make
 from preservation.stores.setting import StoreSetting
 
 _OF_THE_HOME = ("keys", "journal", "checkpoints", "public", "locks", "work", "owed")
@@ -61,12 +63,14 @@ def require_apart(setting: StoreSetting, others: Iterable[StoreSetting], home: P
 def require_writable(setting: StoreSetting, home: Path) -> None:
     """Raise ``StorageError`` for a folder that cannot be written, or not be made where it is to lie.
 
+    ``StoreDeniedError`` where that is shut to this account, and whoever has it may write there.
     ``UsageProblem`` where it cannot be a folder at all: a file stands there, or on the way to it.
     """
     folder = setting.properties(home).folder
     if folder is None:
         return
-    if link := next((one for one in (folder, *folder.parents) if one.is_symlink() and not one.exists()), None):
+    on_the_way = (folder, *folder.parents)
+    if link := next((one for one in on_the_way if _is_link(one) and not os.access(one, os.F_OK)), None):
         raise _leads_nowhere(setting.name, link)
     there = _standing(folder)
     if not there.is_dir():
@@ -75,12 +79,20 @@ def require_writable(setting: StoreSetting, home: Path) -> None:
             subject=setting.name,
             advice=message("请换一个位置", "choose another place"),
         )
-    if not os.access(there, os.W_OK | os.X_OK):
+    if os.access(there, os.W_OK | os.X_OK):
+        return
+    if is_mounted_read_only(there):
         raise StorageError(
             message("{path} 只读，写不进去", "{path} is read-only, nothing can be written there", path=str(there)),
             subject=setting.name,
             advice=message("请以可写方式挂载，或换一个位置", "mount it writable, or choose another place"),
         )
+    is_shut = there == folder.resolve() or not os.access(there, os.X_OK)
+    raise StoreDeniedError(
+        message("没有权限写入 {path}", "permission denied: {path} cannot be written", path=str(there)),
+        subject=setting.name,
+        advice=let_in(folder) if is_shut else let_in_to_make(folder),
+    )
 
 
 def require_disk(setting: StoreSetting, doubts: Iterable[Finding], home: Path) -> None:
@@ -139,7 +151,7 @@ def named(names: Iterable[str]) -> str:
 
 
 def _doubts(folder: Path, others: Iterable[StoreSetting], home: Path) -> Iterator[Finding]:
-    if folder.is_symlink():
+    if _is_link(folder):
         said = message(
             "{path} 是链接，指向 {real}", "{path} is a link to {real}", path=str(folder), real=str(folder.resolve())
         )
@@ -162,6 +174,13 @@ def _doubts(folder: Path, others: Iterable[StoreSetting], home: Path) -> Iterato
             names=listed([f"“{name}”" for name in same]),
         )
         yield replace(warning("store-on-disk-of-another", said), advice=_APART)
+
+
+def _is_link(path: Path) -> bool:
+    """Say whether a link stands at a path; of what may not be looked at nobody can say so."""
+    with suppress(OSError):
+        return path.is_symlink()
+    return False
 
 
 def _standing(path: Path) -> Path:

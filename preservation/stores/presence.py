@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from archives.consequences import WithConsequences
 from archives.errors import NotFoundError, StorageError, StoreAbsentError, StoreDeniedError, StoreEmptyError
 from archives.journal.facts import StoreAdded
 from archives.message import Message, joined, listed, message
-from preservation.stores.files import let_in
+from preservation.stores.files import is_mounted_read_only, let_in
 from preservation.stores.store import MARKER, Store, away_advice, read_whole
 
 _LOOK = message("请检查其磁盘和权限", "check its disk and who may read it")
@@ -173,14 +172,8 @@ def _there(store: Store) -> StorePresence:
     folder = store.properties.folder
     if folder is None or os.access(folder, os.W_OK | os.X_OK):
         return StorePresence(store, Presence.PRESENT)
-    advice = away_advice(store.name, _WRITABLE) if _is_mounted_read_only(folder) else let_in(folder)
+    advice = away_advice(store.name, _WRITABLE) if is_mounted_read_only(folder) else let_in(folder)
     return StorePresence(store, Presence.READ_ONLY, _read_only(store, folder), advice)
-
-
-def _is_mounted_read_only(folder: Path) -> bool:
-    with suppress(OSError):
-        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
-    return False
 
 
 def _read_only(store: Store, folder: Path) -> Message:

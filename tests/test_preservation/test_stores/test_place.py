@@ -1,13 +1,19 @@
 """What is doubtful of a place is told before it is a store; what would do harm is refused."""
 
+import os
+import shutil
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from archives.errors import ConflictError
+from archives.errors import ConflictError, StorageError, StoreDeniedError
+from preservation.stores import place
 from preservation.stores.local import FolderSetting
 from preservation.stores.object_storage import ObjectStorageSetting
-from preservation.stores.place import NO_DISK, doubts_about, require_apart, require_disk
+from preservation.stores.place import NO_DISK, doubts_about, require_apart, require_disk, require_writable
 
 FIRST = FolderSetting(name="first", path="stores/first")
 
@@ -53,3 +59,68 @@ def test_a_store_within_another_or_around_it_is_refused_however_it_is_written(tm
     with pytest.raises(ConflictError, match="first"):
         require_apart(FolderSetting(name="new", path=path), [FIRST], tmp_path)
     require_apart(FolderSetting(name="new", path="stores/first2"), [FIRST], tmp_path)
+
+
+NOBODY = 65534
+
+
+def as_nobody(what: Callable[[], None]) -> None:
+    """Do something as an account that is not root, in a process of its own where this one is, and let it fail nowhere."""
+    if os.geteuid():
+        what()
+        return
+    if child := os.fork():
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, "see what it wrote"
+        return
+    try:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+        what()
+        os._exit(0)
+    except BaseException:  # nothing of the tests goes on in here
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
+@pytest.fixture
+def passable() -> Iterator[Path]:
+    """Give a folder that every account may pass, which those of pytest are not."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_folder_that_is_shut_to_the_account_is_said_to_be_shut_and_not_to_be_mounted_writable(passable: Path) -> None:
+    shut, readable = passable / "shut", passable / "readable"
+    shut.mkdir(mode=0o700 if os.geteuid() == 0 else 0)
+    readable.mkdir(mode=0o755 if os.geteuid() == 0 else 0o555)
+    said: dict[Path, str] = {
+        shut: "chown -R" if os.geteuid() == 0 else "chmod -R",
+        shut / "store": "setfacl" if os.geteuid() == 0 else "chmod -R",
+        readable: "chown -R" if os.geteuid() == 0 else "chmod -R",
+        readable / "a" / "store": f"mkdir -p {readable / 'a' / 'store'} && chown",
+    }
+
+    def look() -> None:
+        for folder, helps in said.items():
+            with pytest.raises(StoreDeniedError) as failure:
+                require_writable(FolderSetting(name="new", path=str(folder)), passable)
+            advice = failure.value.with_advice.text("en")
+            assert helps in advice, folder
+            assert "mount it" not in advice
+
+    as_nobody(look)
+
+
+def test_a_folder_that_is_mounted_read_only_is_to_be_mounted_writable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: mode == os.F_OK and Path(path).exists())
+    monkeypatch.setattr(place, "is_mounted_read_only", lambda _: True)
+    with pytest.raises(StorageError, match="read-only") as failure:
+        require_writable(FolderSetting(name="new", path=str(tmp_path)), tmp_path)
+    assert failure.value.advice is not None
+    assert "mount it writable" in failure.value.advice.text("en")
