@@ -74,6 +74,25 @@ def device_warnings(home: Home) -> list[Message]:
     ]
 
 
+def last_backup(home: Home) -> tuple[datetime, str] | None:
+    """Return when a home was last backed up and to where, None where it says nothing of that."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        known = json.loads((home.folder / MARK).read_text("utf-8"))
+        return datetime.fromisoformat(known["at"]), str(known["folder"])
+    return None
+
+
+def never_backed_up(home: Home) -> Message:
+    """Return that a home was not backed up, since it was restored where that is what it was."""
+    if (known := restored_from(home.folder)) and known.made_at:
+        return message(
+            "由 {at} 的备份恢复，此后没有备份过",
+            "this home was restored from the backup of {at}, and not backed up since",
+            at=local_time(known.made_at),
+        )
+    return message("此档案库没有备份", "this home was never backed up")
+
+
 def _retired(home: Home) -> Iterator[Amiss]:
     if home.archive.memory.is_there and (since := home.archive.memory.retired_at):
         if (folder := moves_unfinished(home.folder)) is not None:
@@ -104,27 +123,16 @@ def _backup(home: Home) -> Iterator[Amiss]:
     if has_retired(home):  # what goes on elsewhere is backed up there
         return
     advice = message("请运行 jinkui home backup 文件夹", "run jinkui home backup FOLDER")
-    try:
-        known = json.loads((home.folder / MARK).read_text("utf-8"))
-        at, folder = datetime.fromisoformat(known["at"]), str(known["folder"])
-    except (OSError, ValueError, KeyError, TypeError):
-        yield Amiss("backup", _never_backed_up(home), advice)
+    known = last_backup(home)
+    if known is None:
+        yield Amiss("backup", never_backed_up(home), advice)
         return
+    at, folder = known
     if wiring.now() - at > _OLD:
         said = message(
             "上次备份作于 {at}：{folder}", "it was last backed up at {at}: {folder}", at=local_time(at), folder=folder
         )
         yield Amiss("backup", said, advice)
-
-
-def _never_backed_up(home: Home) -> Message:
-    if (known := restored_from(home.folder)) and known.made_at:
-        return message(
-            "由 {at} 的备份恢复，此后没有备份过",
-            "this home was restored from the backup of {at}, and not backed up since",
-            at=local_time(known.made_at),
-        )
-    return message("此档案库没有备份", "this home was never backed up")
 
 
 def _restored(home: Home) -> Iterator[Amiss]:

@@ -1,10 +1,7 @@
 """The command that brings a home of earlier software up to what this one needs."""
 
-import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 from archives.message import Message, message
 from archives.proof.signing import key_text
@@ -13,9 +10,9 @@ from cli.commands.shared import WRITES, DryRun, said_of
 from cli.frame.commands import Call, command
 from cli.frame.listing import local_time
 from cli.frame.output import Result
-from cli.home.backup.copying import MARK
 from cli.home.home import Home, home_of
 from cli.home.outdated import Outdated, outdated
+from cli.upkeep.whereabouts import last_backup, never_backed_up
 from preservation.actions.journal import vouch
 from preservation.actions.journal.adopt import adopt_history, history_to_adopt
 from preservation.actions.journal.trial import Trial, try_out
@@ -53,8 +50,6 @@ def upgrade(call: Call, *, dry_run: DryRun = False) -> Result:
             estimate, said = _estimated(try_out(home.archive))
             data["estimate"] = estimate
             told += said
-        told += _backed_up(home)
-        told.append(message("没有写入任何东西", "nothing was written"))
     elif anew:
         begun = wiring.seconds()
         _ = home.work  # which brings its tables up to date
@@ -62,6 +57,9 @@ def upgrade(call: Call, *, dry_run: DryRun = False) -> Result:
         home.follow()
         took = message("用时 {time}", "it took {time}", time=_time(wiring.seconds() - begun))
         told += [*(one.done for one in anew), took]
+    told += _backed_up(home)
+    if dry_run:
+        told.append(message("没有写入任何东西", "nothing was written"))
     return Result(data, lines=(*lines, *told))
 
 
@@ -121,14 +119,14 @@ def _time(seconds: float) -> Message:
 
 def _backed_up(home: Home) -> list[Message]:
     """Say when the home was last backed up: an upgrade is what one has a backup for."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        known = json.loads((home.folder / MARK).read_text("utf-8"))
-        at, folder = datetime.fromisoformat(known["at"]), str(known["folder"])
+    if known := last_backup(home):
+        at, folder = known
         return [message("上次备份：{at}，{folder}", "last backed up: {at}, {folder}", at=local_time(at), folder=folder)]
     return [
         message(
-            "此档案库还没有备份；请先运行 jinkui home backup 文件夹",
-            "this home was never backed up: run jinkui home backup FOLDER first",
+            "{said}；请运行 jinkui home backup 文件夹",
+            "{said}: run jinkui home backup FOLDER",
+            said=never_backed_up(home),
         )
     ]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.home.backup.waiting import RESTORED
 from preservation.actions.journal.trial import Trial
 from preservation.catalogue import tables
 from tests.support.command_line import Jinkui, Prepared
@@ -69,3 +70,19 @@ def test_an_estimate_grows_with_the_journal_and_its_packages() -> None:
     assert tried.seconds == pytest.approx(5 + 5 + 400)
     assert tried.seconds_at_a_million == pytest.approx(5 + 25 + 2000)
     assert Trial(0, 0, 0.0, 0, 0, 0.0).seconds_at_a_million == 5
+
+
+def test_whether_there_is_a_backup_is_said_in_the_words_of_doctor(jinkui: Jinkui) -> None:
+    def said() -> str:
+        (words,) = {one["message"] for one in jinkui.json("doctor")["checks"] if one["name"] == "backup"}
+        return str(words)
+
+    for how in (("--dry-run",), ()):
+        assert said() in " ".join(jinkui("upgrade", *how).split())
+    (jinkui.home / RESTORED).write_text("x jinkui-01234567-20260102T030405Z x\n", "utf-8")
+    assert "restored from the backup of 2026-01-02" in said()
+    for how in (("--dry-run",), ()):
+        assert said() in " ".join(jinkui("upgrade", *how).split())
+    back_up(jinkui)
+    for how in (("--dry-run",), ()):
+        assert "last backed up" in jinkui("upgrade", *how)
