@@ -47,6 +47,9 @@ MIGRATIONS: tuple[str, ...] = (
         is_update INTEGER NOT NULL, begun_at TEXT NOT NULL, ended_at TEXT, person TEXT NOT NULL
     );
     """,
+    """
+    ALTER TABLE audit_run ADD COLUMN unrecorded_at TEXT;
+    """,
 )
 """One script a version, in order; what was published is never changed, only followed by the next."""
 

@@ -74,6 +74,11 @@ class Progress:
     seconds: float
 
 
+_STOPPED = message("继续上次中断的核查", "going on with an audit that was stopped")
+_UNRECORDED = message(
+    "上次核查的结果没能记入日志，接着进行", "going on from the audit before, whose result the journal could not take"
+)
+
 Watch = Callable[[Progress], None]
 """Is told after every copy."""
 
@@ -107,10 +112,13 @@ def audit(archive: Archive, request: AuditRequest, *, workers: int, watch: Watch
             "由它们而来的没有核查，结果没有记入日志", "what comes of them was not judged, and nothing is recorded"
         )
         names, first = [one.store.name for one in branches], min(one.first for one in branches)
+        run.leave_unrecorded(archive.world.now())
         return Audited(result, owed, hopeless, not_done_while_behind(not_judged, names, first), behind=first)
     not_recorded = _record(archive, result)
     if not_recorded is None:
         run.end()
+    else:
+        run.leave_unrecorded(archive.world.now())
     return Audited(result, owed, hopeless, not_recorded)
 
 
@@ -181,19 +189,22 @@ def _without_what_explains(result: AuditResult, branches: Sequence[OtherBranch])
 
 
 def _remembered(archive: Archive, run: AuditRun) -> Mapping[tuple[str, str], RememberedCopy]:
-    """Return what an audit that was stopped had found whole and nobody verified since."""
+    """Return what an audit before, of which the journal does not know, had found whole and nobody verified since."""
     verified_at, unread_since = archive.fresh_reading.anchors.verified_at, _unread_since(archive)
     never = datetime.min.replace(tzinfo=UTC)
+    was_stopped = not run.was_left_unrecorded()
     remembered = {
         copy: kept
         for copy, kept in run.begin(archive.world.now()).items()
         if max(verified_at.get(copy, never), unread_since.get(copy[0], never)) < kept.read_at
     }
     if remembered:
+        said = _STOPPED if was_stopped else _UNRECORDED
         archive.world.tell(
             message(
-                "继续上次中断的核查：{n} 份副本已读过，此后未被改动的不再读（--restart 从头开始）",
-                "going on with an audit that was stopped: {n} copies were read; those nobody wrote to since are not read again (--restart begins anew)",
+                "{said}：{n} 份副本已读过，此后未被改动的不再读（--restart 从头开始）",
+                "{said}: {n} {n:copy|copies} {n:was|were} read; those nobody wrote to since are not read again (--restart begins anew)",
+                said=said,
                 n=len(remembered),
             )
         )
@@ -213,13 +224,6 @@ def _record(archive: Archive, result: AuditResult) -> JinkuiError | None:
         archive.vault.ledger.append(result.facts(archive.fresh_reading.refresh()))
         archive.refresh()
     except JinkuiError as failure:
-        archive.world.tell(
-            message(
-                "核查结果未能记入日志：{reason}",
-                "the journal could not take the result: {reason}",
-                reason=failure.with_advice,
-            )
-        )
         return failure
     return None
 

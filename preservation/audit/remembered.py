@@ -1,4 +1,4 @@
-"""What an audit that was stopped had found whole, so that it goes on where it was and not from its start."""
+"""What an audit had found whole that was stopped, or could not be recorded, so that the next goes on and not from its start."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from preservation.audit.verdicts import CopyAudit
 from preservation.working_state import WorkingState
 
 _LONGEST = timedelta(days=1)
+_BEGIN = "INSERT OR IGNORE INTO audit_run (selection, begun_at) VALUES (?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class AuditRun:
     def begin(self, now: datetime) -> dict[tuple[str, str], RememberedCopy]:
         """Begin or go on; return what was found whole before, by (store, package identifier)."""
         with self._state.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO audit_run VALUES (?, ?)", (self._selection, now.isoformat()))
+            connection.execute(_BEGIN, (self._selection, now.isoformat()))
+            connection.execute("UPDATE audit_run SET unrecorded_at = NULL WHERE selection = ?", (self._selection,))
             rows = connection.execute(
                 "SELECT store, package_id, version, mark, read_at FROM audited_copy WHERE selection = ?",
                 (self._selection,),
@@ -56,8 +58,20 @@ class AuditRun:
             for one in whole
         ]
         with self._state.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO audit_run VALUES (?, ?)", (self._selection, now.isoformat()))
+            connection.execute(_BEGIN, (self._selection, now.isoformat()))
             connection.executemany("INSERT OR REPLACE INTO audited_copy VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def leave_unrecorded(self, now: datetime) -> None:
+        """Remember that the run came to its end and the journal could not take its result: nobody stopped it."""
+        with self._state.transaction() as connection:
+            connection.execute(
+                "UPDATE audit_run SET unrecorded_at = ? WHERE selection = ?", (now.isoformat(), self._selection)
+            )
+
+    def was_left_unrecorded(self) -> bool:
+        """Say whether the run before came to its end so; to be asked before the next begins."""
+        rows = self._state.read("SELECT unrecorded_at FROM audit_run WHERE selection = ?", (self._selection,))
+        return any(at is not None for (at,) in rows)
 
     def end(self) -> None:
         """Forget the run: the journal has its results."""

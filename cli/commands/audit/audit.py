@@ -13,9 +13,10 @@ from archives.errors import (
     UsageProblem,
     worst_exit_code,
 )
-from archives.message import Message, message
+from archives.message import message
 from cli import wiring
 from cli.commands.audit.limits import parse_budget, parse_share
+from cli.commands.audit.lines import lines_of, read_in_all
 from cli.commands.record.rendering import duration_text, size_text
 from cli.commands.shared import LOOKS, Throttle, no_good_copy
 from cli.frame.commands import FINDINGS, Call, command
@@ -137,13 +138,17 @@ def watch_audit(output: Output) -> Callable[[Progress], None]:
 
 def told_lost(lost: tuple[FileVerdict, ...], broken: IntegrityError) -> Result:
     """Return the answer when no store holds the journal whole."""
-    error = {"code": broken.code, "message": broken.message, "subject": broken.subject, "advice": broken.advice}
-    data = {"checked_files": 0, "checked_bytes": 0, "copies": [verdict_data(p) for p in lost], "error": error}
+    data = {
+        "checked_files": 0,
+        "checked_bytes": 0,
+        "copies": [verdict_data(p) for p in lost],
+        "error": _error_data(broken),
+    }
     table = verdict_table([replace(found, reason=broken.message) for found in lost])
     unread = message(
         "没有读任何副本：应有哪些，要由日志说", "no copies were read: the journal says which there should be"
     )
-    lines = tuple(said for said in (broken.message, unread, broken.advice) if said is not None)
+    lines = tuple(said for said in (broken.message, broken.advice, unread) if said is not None)
     return Result(data, (table,), lines, exit_code=IntegrityError.exit_code)
 
 
@@ -162,21 +167,10 @@ def told(
     ``is_behind`` says that ``not_recorded`` is that stores hold what this home does not know, which is told here.
     """
     lines = [
-        message(
-            "核查了 {copies} 份副本、{files} 个文件、{bytes} 字节，{n} 处不正常",
-            "checked {copies} {copies:copy|copies}, {files} {files:file|files}, {bytes} {bytes:byte|bytes}; {n} are not as they should be",
-            copies=len(result.plan.tasks) - result.not_reached,
-            files=result.checked_files,
-            bytes=result.checked_bytes,
-            n=len(result.problems),
-        ),
-        *_more_lines(result, owed),
-        *(said for one in read_only for said in (one.reason, one.advice) if said is not None),
+        *lines_of(result, owed, not_recorded=not_recorded, read_only=read_only, is_behind=is_behind),
+        *([no_good_copy(hopeless)] if hopeless else []),
+        read_in_all(result),
     ]
-    if hopeless:
-        lines.append(no_good_copy(hopeless))
-    if is_behind and not_recorded is not None:
-        lines += [said for said in (not_recorded.message, not_recorded.advice) if said is not None]
     tables = (verdict_table(result.problems, names),) if result.problems else ()
     exit_code = worst_exit_code(
         (
@@ -192,51 +186,13 @@ def told(
         **_data(result, owed, names),
         "read_only_stores": [one.store.name for one in read_only],
         "home_is_behind": is_behind,
+        "not_recorded": not_recorded and _error_data(not_recorded),
     }
     return Result(data, tables, tuple(lines), exit_code=exit_code)
 
 
-def _more_lines(result: AuditResult, owed: Sequence[OwedCopy]) -> list[Message]:
-    lines: list[Message] = []
-    if result.plan.selection.sample is not None:
-        lines.append(
-            message(
-                "抽样 {n}/{of} 份：若样本全好，可有 95% 把握受损副本不超过 {share}",
-                "sampled {n} of {of} copies: if all are whole, with 95 % confidence at most {share} of the copies are damaged",
-                n=len(result.plan.tasks),
-                of=result.plan.population,
-                share=f"{largest_damaged_share(len(result.plan.tasks), result.plan.population):.2%}",
-            )
-        )
-    if result.resumed:
-        lines.append(
-            message(
-                "其中 {n} 份由上次中断的核查读过，此后未被改动",
-                "{n} of them were read by the audit that was stopped, and nobody wrote to them since",
-                n=result.resumed,
-            )
-        )
-    lines += [said for one in result.away for said in (one.reason, one.advice) if said is not None]
-    if owed:
-        lines.append(
-            message(
-                "尚欠 {n} 份副本，请运行 jinkui replicate",
-                "{n} {n:copy|copies} {n:is|are} owed; run jinkui replicate",
-                n=len(owed),
-            )
-        )
-    if result.not_reached:
-        lines.append(message("{left} 份未轮到", "{left} not reached", left=result.not_reached))
-    if result.plan.selection.interval_days is not None or result.not_reached:
-        lines.append(
-            message(
-                "{n} 份已核查，{m} 份未到期",
-                "{n} checked, {m} not due",
-                n=len(result.plan.tasks) - result.not_reached,
-                m=result.plan.not_due,
-            )
-        )
-    return lines
+def _error_data(failure: JinkuiError) -> dict[str, object]:
+    return {"code": failure.code, "message": failure.message, "subject": failure.subject, "advice": failure.advice}
 
 
 def _data(result: AuditResult, owed: Sequence[OwedCopy], names: Names) -> dict[str, object]:

@@ -7,6 +7,7 @@ import pytest
 
 from cli import wiring
 from cli.commands.audit.limits import parse_budget, parse_share
+from cli.main import run
 from preservation.audit.judge_copy import mark_of_copy
 from preservation.audit.remembered import AuditRun
 from preservation.audit.verdicts import CopyAudit
@@ -84,9 +85,9 @@ def test_a_stopped_audit_goes_on_and_reads_again_what_somebody_wrote_to(jinkui: 
     from cli.home.home import open_home
 
     home = open_home(jinkui.home, Output("en", as_json=True))
-    run = AuditRun(home.work, "all")
-    run.begin(wiring.now())
-    run.remember(
+    begun = AuditRun(home.work, "all")
+    begun.begin(wiring.now())
+    begun.remember(
         [
             CopyAudit(store.name, package_id, 1, 1, (), 1, mark_of_copy(home.vault, store, package_id))
             for store in home.vault.stores
@@ -139,3 +140,58 @@ def test_a_package_without_any_good_copy_is_said_with_every_file(jinkui: Jinkui)
     before = a_page(jinkui).stat().st_mtime_ns
     assert jinkui.json("repair", "--yes", code=10)["done"] == []
     assert a_page(jinkui).stat().st_mtime_ns == before
+
+
+def test_that_the_journal_could_not_take_the_result_is_said_once_and_not_called_a_stop(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    away = (jinkui.home / "stores/second").rename(tmp_path / "away")
+    told = said_by(jinkui, 9)
+    assert told.count("is not there") == told.count("check that its disk is mounted") == 1
+    assert told.count("the journal could not take the result") == 1
+    assert "set minimum-copies = 1" in told
+    assert told.splitlines()[-1].startswith("checked 3 copies")
+    again = said_by(jinkui, 9)
+    assert "stopped" not in again
+    assert "whose result the journal could not take: 3 copies were read" in again
+    assert jinkui.json("audit", code=9)["not_recorded"]["code"] == "store-absent"
+    away.rename(jinkui.home / "stores/second")
+    assert "whose result the journal could not take" in said_by(jinkui, 0)
+    assert "whose result" not in said_by(jinkui, 0), "it is recorded now"
+    assert jinkui.json("audit")["not_recorded"] is None
+
+
+def test_an_audit_that_is_stopped_after_one_that_was_not_recorded_is_called_stopped(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (jinkui.home / "stores/second").rename(tmp_path / "away")
+    jinkui("audit", code=9)
+    with monkeypatch.context() as stopping:
+        stopping.setattr("preservation.actions.audit.plan_repair", _interrupt)
+        jinkui("audit", code=130)
+    assert "an audit that was stopped: 3 copies were read" in said_by(jinkui, 9)
+
+
+def test_every_audit_ends_with_how_many_copies_were_read_or_why_none_were(jinkui: Jinkui, tmp_path: Path) -> None:
+    assert said_by(jinkui, 0).splitlines()[-1].startswith("checked 6 copies")
+    assert said_by(jinkui, 0, "--due").splitlines()[-1].startswith("no copies were read: none is due")
+    page = a_page(jinkui)
+    page.write_bytes(b"x")
+    assert said_by(jinkui, 12).splitlines()[-1].startswith("checked 6 copies")
+    empty = Jinkui(tmp_path / "empty", jinkui.capsys)
+    empty("init")
+    assert said_by(empty, 0).splitlines()[-1].startswith("no copies were read: the journal knows of none")
+    (jinkui.home / "stores/second").rename(tmp_path / "away")
+    assert said_by(jinkui, 9, "--store", "second").splitlines()[-1].startswith("no copies were read: the stores that")
+
+
+def said_by(jinkui: Jinkui, code: int, *options: str) -> str:
+    """Run an audit and return all that a person reads, errors before answers."""
+    jinkui.capsys.readouterr()
+    assert run(["--home", str(jinkui.home), "--lang", "en", "audit", *options]) == code
+    out, error = jinkui.capsys.readouterr()
+    return str(error + out).rstrip()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
