@@ -23,9 +23,8 @@ def lines_of(
         yield _sampled(result)
     if result.resumed:
         yield message(
-            "其中 {n} 份由之前没有记入日志的核查读过，此后未被改动",
-            "{n} {n:copy|copies} of them {n:was|were} read by an audit before, of which the journal does not know, and nobody wrote "
-            "to since",
+            "有 {n} 份由上次没有记入日志的核查读过，此后未被改动",
+            "{n} {n:copy|copies} {n:was|were} read by the audit before, which is not in the journal, and nobody wrote to them since",
             n=result.resumed,
         )
     for one in (*result.away, *read_only):
