@@ -17,6 +17,7 @@ from cli.frame.parameters import Argument, Option
 from cli.home.backup.contents import Content, contents_of, named_elsewhere, survey
 from cli.home.backup.copying import BackedUp, back_up, require_apart
 from cli.home.home import Home, home_of
+from cli.upkeep.duties import how_to_remove, installed_schedules
 from preservation.actions.journal.retire import require_nobody_went_on, take_up
 from preservation.journal.refusals import told_retired
 from preservation.stores.presence import states_of
@@ -134,10 +135,10 @@ def _said_of(home: Home, done: BackedUp) -> tuple[Message, ...]:
     if done.is_move:
         lines += [
             message(
-                "此档案库已停用，不再写入。请停掉这台机器上的网站和定时任务（systemctl list-timers 'jinkui-*'）",
-                "this home has retired and writes nothing any more. Stop the site and the timers on this machine "
-                "(systemctl list-timers 'jinkui-*')",
+                "此档案库已停用，不再写入。请停掉这台机器上的网站和定时任务",
+                "this home has retired and writes nothing any more. Stop the site on this machine, and what the clock begins",
             ),
+            *_schedules_to_take_away(home),
             message(
                 "在新机器上运行：jinkui --home 新文件夹 home restore {path}",
                 "on the other machine: jinkui --home FOLDER home restore {path}",
@@ -145,6 +146,14 @@ def _said_of(home: Home, done: BackedUp) -> tuple[Message, ...]:
             ),
         ]
     return tuple(lines)
+
+
+def _schedules_to_take_away(home: Home) -> tuple[Message, ...]:
+    """Return how schedules of a home that was moved are taken away, where any are known."""
+    if not (found := installed_schedules(home.folder)):
+        return ()
+    remove = how_to_remove(found, home.folder)
+    return (message("删除定时任务：{remove}", "take the schedule away: {remove}", remove=remove),)
 
 
 def _some(names: Sequence[str]) -> Message:

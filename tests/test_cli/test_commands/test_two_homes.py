@@ -111,7 +111,9 @@ def test_a_retired_home_is_asked_for_no_schedule_and_gets_none(
     units.mkdir()
     monkeypatch.setattr(wiring, "unit_folders", lambda _: (units,))
     jinkui("schedule", "install", "--into", str(units))
-    back_up(jinkui, "--move")
+    folder = jinkui.home.parent
+    moved = jinkui("home", "backup", str(folder / "usb"), "--move", "--passphrase-file", str(folder / "words"))
+    assert "take the schedule away: (cd " in moved
     for command in (("schedule", "install", "--into", str(units)), ("schedule", "show", "--cron")):
         assert "moved elsewhere" in jinkui(*command, code=3)
     status = jinkui.json("status", code=12)
