@@ -126,7 +126,8 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(
         ("code-twice", "unit-twice", "fonds-incomplete", "fonds-number", "fonds-rows-differ"), remedies.SHEET
     ),
-    **dict.fromkeys(("code-missing", "code-unreadable", "title-missing"), remedies.SHEET),
+    **dict.fromkeys(("code-missing", "title-missing"), remedies.SHEET),
+    "code-unreadable": remedies.NO_CODE,
     **dict.fromkeys(("security-unknown", "title-kept", "formula-without-value", "cell-error"), remedies.CELL),
     **dict.fromkeys(("control-characters", "private-characters", "nothing-above"), remedies.CELL),
     **dict.fromkeys(

@@ -18,6 +18,10 @@ UPDATE = message(
     "where it is meant to change, take the batch in again with --update",
 )
 SHEET = message("请改正表中的这一格，再运行一次", "correct this cell of the sheet and run the command again")
+NO_CODE = message(
+    "请改正表中的这一格，再运行一次；改正的档号已在别处收进的，用 jinkui findings settle 编号 --reason 理由 了结",
+    "correct this cell of the sheet and run the command again; where its record came in elsewhere: jinkui findings settle ID --reason WHY",
+)
 CELL = message(
     "请改正表中的这一格，再运行一次；该件已保存的，加 --update",
     "correct this cell of the sheet and run the command again, with --update where the record is stored",

@@ -1,7 +1,9 @@
 """What became of a row of the sheet, as people and programs are told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from archives.findings import Finding, error
 from archives.message import message
@@ -10,6 +12,7 @@ from archives.record.identifiers import PackageId, RecordKey
 from archives.units.state import State
 from archives.units.unit import Unit
 from ingest.batch.plan import BatchPlan, PlannedRecord
+from preservation.actions.settling.again import RowIn, TakenIn
 from preservation.catalogue.catalogue import Catalogue
 
 
@@ -57,6 +60,24 @@ def outcomes_of_rejected(plan: BatchPlan) -> tuple[RecordOutcome, ...]:
     """Return the outcomes of the rows that could not go in."""
     home = plan.repository.code.value
     return tuple(RecordOutcome(row.code_text, home, Outcome.REJECTED, None, row.findings) for row in plan.rejected)
+
+
+def taken_in(plan: BatchPlan, folder: Path, outcomes: Sequence[RecordOutcome]) -> TakenIn:
+    """Return what a batch was seen to hold; what differs from what is stored, and was left alone, says nothing."""
+    planned = {one.description.code.written: one for one in plan.records}
+    inside = {
+        one.package_id: one.archival_code for one in outcomes if one.package_id and one.outcome is not Outcome.DIFFERS
+    }
+    records = {one: _row_in(code, planned.get(code), plan) for one, code in inside.items()}
+    refused = [one.archival_code for one in outcomes if not one.package_id]
+    return TakenIn(plan.batch_id, plan.repository.code.value, folder, records, refused)
+
+
+def _row_in(code: str, planned: PlannedRecord | None, plan: BatchPlan) -> RowIn:
+    """Return a row that is in; of one whose record was given another code since, that code alone."""
+    if planned is None:
+        return RowIn(code, ("", 0), ())
+    return RowIn(code, (plan.sheet_of(planned), planned.row), {file.kept_at.name for file in planned.files})
 
 
 def left_before(planned: PlannedRecord, plan: BatchPlan, known: Catalogue) -> RecordOutcome | None:

@@ -32,8 +32,8 @@ def files_missing(code: str, like: Sequence[str]) -> Finding:
     if not like:
         return found
     advice = message(
-        "批次中有只差前导零的：{like}；如是所指，请把表中的案卷号、件号等补齐前导零，或将文件（夹）改名，再接收",
-        "names in the batch differ in leading zeros only: {like}; where that is meant, write the numbers in the sheet with their zeros, or rename the files or folder, and take the batch in again",
+        "批次中有只差前导零的：{like}；如是所指，请把表中的案卷号、件号等补齐前导零，或将文件（夹）改名，再接收；以改过的档号收进后此问题仍未了结的，用 jinkui findings settle 编号 --reason 理由 了结",
+        "names in the batch differ in leading zeros only: {like}; where that is meant, write the numbers in the sheet with their zeros, or rename the files or folder, and take the batch in again; what is still open when its record is in under the code with zeros: jinkui findings settle ID --reason WHY",
         like=listed([*like], most=3),
     )
     return replace(found, advice=advice)

@@ -36,7 +36,7 @@ def is_kept(row: CatalogueRow) -> Finding:
         code=row.code_text,
     )
     advised = message(
-        "只改著录的，请加 --update 重新接收；要换文件的，请放进批次，改文件名或在“文件”列写明",
-        "to change its description alone, take the batch in again with --update; files are put into the batch, under its code or named in the column for files",
+        "只改著录的，请加 --update 重新接收；要换文件的，请放进批次，改文件名或在“文件”列写明；档号写错的改档号，以正确的档号收进后仍未了结的，用 jinkui findings settle 编号 --reason 理由 了结",
+        "to change its description alone, take the batch in again with --update; files are put into the batch, under its code or named in the column for files; where the code is wrong, correct it, and what is still open when its record is in: jinkui findings settle ID --reason WHY",
     )
     return replace(error("files-missing", said), advice=advised)

@@ -22,6 +22,8 @@ from preservation.catalogue import tables
 
 _IDENTIFIER_DIGITS = 12
 _KEYS_AT_ONCE = 500
+RECORD_IS_IN = ("此档号的档案已入库（批次 {id}）", "the record of this code is in (batch {id})")
+"""Why what was wrong with a rejected row is settled: its record came later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,7 @@ def _by_records(connection: sql.Connection, numbers: Iterable[int]) -> dict[int,
     for place in range(0, len(wanted), _KEYS_AT_ONCE):
         query = sql.select(package.number, package.stored_at, package.batch_id, package.package_id)
         for row in connection.execute(query.where(package.number.in_(wanted[place : place + _KEYS_AT_ONCE]))):
-            said = message(
-                "此档号的档案已入库（批次 {id}）", "the record of this code is in (batch {id})", id=row.batch_id
-            )
+            said = message(*RECORD_IS_IN, id=row.batch_id)
             reason = f"{said.text('zh')} {said.text('en')}"
             found[row.number] = Settlement(datetime.fromisoformat(row.stored_at), "jinkui", reason)
     return found

@@ -19,6 +19,7 @@ from ingest.batch.secrets import without_secrets
 from ingest.sheets.fonds import FONDS_HEADINGS, REQUIRED, read_fonds
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
+from preservation.actions.settling.described import settle_known_fonds
 from preservation.actions.units.describing import Said
 from preservation.actions.units.fonds import (
     FondsCalled,
@@ -28,7 +29,6 @@ from preservation.actions.units.fonds import (
     fonds_history,
     rename_fonds,
 )
-from preservation.actions.units.settling import settle_known_fonds
 
 Number = Annotated[str, Argument(message("全宗号", "number of the fonds"))]
 Reason = Annotated[str, Option(message("理由", "why"))]

@@ -22,9 +22,9 @@ from ingest.sheets.remarks import require_kind
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
 from preservation.actions.overview.waiting import number_waiting
+from preservation.actions.settling.described import settle_corrected
 from preservation.actions.units.describing import Said, describe_units
 from preservation.actions.units.history import states_at
-from preservation.actions.units.settling import settle_corrected
 
 _FIELDS: tuple[Field[tuple[Correction, Difference]], ...] = (
     Field("row", message("行", "row"), lambda one: one[0].row),

@@ -19,8 +19,8 @@ from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from preservation.actions.disposal.batches import ROWS_PREFIX, Kept, kept, kept_batches, number_named
 from preservation.actions.disposal.gone import story_of
+from preservation.actions.settling.described import settle_taken_back
 from preservation.actions.units.describing import Said
-from preservation.actions.units.settling import settle_taken_back
 from preservation.actions.units.undoing import Stay, Undoing, close_first, plan_undo, take_back
 from preservation.catalogue.levels.wanted import Wanted
 from preservation.vault.content import read_package_record

@@ -17,10 +17,10 @@ from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from preservation.actions.disposal.batches import number_named
 from preservation.actions.disposal.gone import removal_of
-from preservation.actions.findings import settle_findings
 from preservation.actions.overview.batches import TABLES_PREFIX
-from preservation.actions.overview.mended import mended_by_version
-from preservation.actions.units.settling import told_reason
+from preservation.actions.settling.by_person import settle_findings
+from preservation.actions.settling.mended import mended_by_version
+from preservation.actions.settling.reasons import told_reason
 from preservation.catalogue.findings import KeptFinding, Wanted
 
 Record = Annotated[

@@ -21,7 +21,7 @@ from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.comparison import WAITS
-from ingest.outcome import Outcome, RecordOutcome, outcomes_of_rejected
+from ingest.outcome import Outcome, RecordOutcome, outcomes_of_rejected, taken_in
 from ingest.readers.reader import Known, Standing
 from ingest.readers.registry import read_batch
 from ingest.reading.reading import may_be_recognised
@@ -30,7 +30,7 @@ from ingest.workplace import Workplace
 from preservation.actions.disposal.gone import require_not_removed
 from preservation.actions.overview.batches import duty_of
 from preservation.actions.overview.intakes import Asked, Intakes, folders_of, wherever
-from preservation.actions.units.settling import TakenIn, settle_seen_again
+from preservation.actions.settling.again import settle_seen_again
 from preservation.catalogue.findings import Wanted
 from preservation.journal.refusals import going_on_with
 from preservation.package.new_package import software
@@ -156,18 +156,9 @@ def take_in(home: Home, plan: BatchPlan, asked: Asked) -> Result:
         outcomes = _take_in(home, plan, asked)
         intakes.end(number, now=wiring.now())
     home.follow()
-    settled = settle_seen_again(home.archive, _seen(plan, asked, outcomes), settled_by=home.operator)
+    settled = settle_seen_again(home.archive, taken_in(plan, asked.folder, outcomes), settled_by=home.operator)
     result = _result(home, plan, outcomes)
     return replace(result, data={**result.data, "settled": settled}, lines=(*result.lines, *settled_lines(settled)))
-
-
-def _seen(plan: BatchPlan, asked: Asked, outcomes: Sequence[RecordOutcome]) -> TakenIn:
-    """Return what a batch was seen to hold; what differs from what is stored, and was left alone, says nothing."""
-    files = {one.description.code.written: {file.kept_at.name for file in one.files} for one in plan.records}
-    as_kept = [one for one in outcomes if one.outcome is not Outcome.DIFFERS]
-    inside = {one.package_id: one.archival_code for one in as_kept if one.package_id}
-    records = {one: files.get(code, set()) for one, code in inside.items()}
-    return TakenIn(plan.batch_id, plan.repository.code.value, asked.folder, records, {*inside.values()})
 
 
 def _take_in(home: Home, plan: BatchPlan, asked: Asked) -> list[RecordOutcome]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from archives.message import Language
-from preservation.actions.units.settling import told_reason
+from preservation.actions.settling.reasons import told_reason
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_ingest import write
 from tests.test_cli.test_commands.test_opening_units import BARE, ONE, with_a_catalogue

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from archives.message import message
 from archives.record.identifiers import PackageId
+from preservation.actions.settling.reasons import MENDED
 from preservation.archive import Archive
 from preservation.catalogue import tables
 from preservation.catalogue.findings import KeptFinding, Settlement, Wanted, finding_rows
@@ -60,8 +61,6 @@ def _of_package(archive: Archive, package_id: PackageId) -> Iterator[KeptFinding
 
 def _settled(one: KeptFinding, inventory: Inventory, version: int, batch_id: str) -> KeptFinding:
     stored = inventory.versions[version - 1]
-    said = message(
-        "第 {v} 版中已无此问题（批次 {id}）", "it is so no more in version {v} (batch {id})", v=version, id=batch_id
-    )
+    said = message(*MENDED, v=version, id=batch_id)
     settlement = Settlement(stored.created_at, stored.user, f"{said.text('zh')} {said.text('en')}")
     return replace(one, settlement=settlement)
