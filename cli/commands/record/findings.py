@@ -95,13 +95,15 @@ def show_found(
     call: Call, *, finding: Annotated[str, Argument(message("问题编号", "identifier of the finding"))]
 ) -> Result:
     """Show a finding: what it is about, where it is, what it says, who settled it."""
-    found = home_of(call).catalogue.findings.of(Wanted(identifiers=(finding,)))
+    home, wanted = home_of(call), Wanted(identifiers=(finding,))
+    found = home.catalogue.findings.of(wanted) or tuple(mended_by_version(home.archive, wanted))
     if not found:
         raise NotFoundError(
             message("没有问题 {id}", "there is no finding {id}", id=finding),
             subject=finding,
             advice=message(
-                "用 jinkui findings list --settled 列出", "jinkui findings list --settled lists all of them"
+                "用 jinkui findings list --settled 列出；后来的版本已无的，加 --record 或 --batch",
+                "jinkui findings list --settled lists them; with --record or --batch also those that a later version has no more",
             ),
         )
     table = Table(

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import sqlalchemy as sql
+
+from archives.errors import IntegrityError
 from archives.message import message
 from archives.record.identifiers import PackageId
+from archives.record.record import PackageKind
 from preservation.actions.settling.reasons import MENDED
 from preservation.archive import Archive
 from preservation.catalogue import tables
@@ -17,16 +21,43 @@ from preservation.vault.content import read_content
 def mended_by_version(archive: Archive, wanted: Wanted) -> Iterator[KeptFinding]:
     """Yield the findings of former versions of a record, or of those that a batch brought, that the next version has no more.
 
-    ``settlement`` says with which version each went. Without a record or a batch nothing is yielded, for every former
-    version is read from its package. Raises ``IntegrityError`` when no store has one whole.
+    ``settlement`` says with which version each went. Every former version is read from its package, and so nothing is
+    yielded where neither a record nor a batch nor identifiers are wanted. Raises ``IntegrityError`` when no store has one whole.
     """
     packages = [wanted.package_id] if wanted.package_id else []
     if wanted.batch_id:
         packages = packages or [*packages_of(archive.catalogue.fold.engine, wanted.batch_id)]
+    if wanted.identifiers and not packages:
+        yield from _identified(archive, {*wanted.identifiers})
+        return
     for package_id in packages:
         for one in _of_package(archive, PackageId(package_id)):
-            if wanted.batch_id in ("", one.batch_id) and wanted.kind in ("", one.finding.code):
+            is_named = not wanted.identifiers or one.identifier in wanted.identifiers
+            if is_named and wanted.batch_id in ("", one.batch_id) and wanted.kind in ("", one.finding.code):
                 yield one
+
+
+def _identified(archive: Archive, identifiers: set[str]) -> Iterator[KeptFinding]:
+    """Yield the findings with these identifiers, sought in every record of several versions, the last ones first.
+
+    What cannot be read says nothing while they are found elsewhere; else its ``IntegrityError`` is raised in the end.
+    """
+    package, unread = tables.package.c, list[IntegrityError]()
+    query = sql.select(package.package_id).where(package.version > 1, package.kind == PackageKind.RECORD)
+    with archive.catalogue.fold.engine.connect() as connection:
+        several = connection.scalars(query.order_by(package.number.desc())).all()
+    for package_id in several:
+        if not identifiers:
+            return
+        try:
+            found = [one for one in _of_package(archive, PackageId(package_id)) if one.identifier in identifiers]
+        except IntegrityError as damaged:
+            unread.append(damaged)
+            continue
+        identifiers -= {one.identifier for one in found}
+        yield from found
+    if identifiers and unread:
+        raise unread[0]
 
 
 def _of_package(archive: Archive, package_id: PackageId) -> Iterator[KeptFinding]:

@@ -381,6 +381,11 @@ def test_what_differs_lives_until_it_is_stored_and_what_was_mended_is_told_as_se
         (empty,) = (one for one in listed(jinkui, *chosen, "--settled") if one["code"] == "file-empty")
         assert "version 2" in empty["settled"]["reason"]
         assert number in empty["settled"]["reason"]
+        assert jinkui.json("findings", "show", empty["id"]) == empty
+    for named in ((empty["id"],), ("--record", ODD)):
+        refused = " ".join(jinkui("findings", "settle", *named, "--reason", REASON, code=6).split())
+        assert f"it is so no more in version 2 (batch {number})" in refused
+        assert "已无此问题" not in refused
 
 
 def test_a_refused_row_whose_record_came_later_is_told_as_settled(jinkui: Jinkui, tmp_path: Path) -> None:
