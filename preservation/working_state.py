@@ -109,9 +109,10 @@ class WorkingState:
             subject=str(self._path),
             advice=message(
                 "请移走 work.db（连同 work.db-*），再把备份（jinkui home backup 所作）中的 data/work.db 复制到原处；没有备份的，"
-                "移走即可：会新建一个，接口密钥须另发，其余由核查重新得出",
+                "移走即可，会新建一个：接口密钥须另发，外部核查的结果和批次的文件夹名不再知道，未收完的批次用 jinkui ingest 再收一次",
                 "move work.db (and work.db-*) away and copy data/work.db of a backup (jinkui home backup made it) into its "
-                "place; without one, moving it away is enough: a new one is made, API keys are to be given out anew",
+                "place; without one, moving it away is enough, and a new one is made: API keys are to be given out anew, results "
+                "of outside checks and the names of batches' folders are known no more, a batch that was stopped is taken in again by jinkui ingest",
             ),
         )
 

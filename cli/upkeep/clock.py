@@ -3,7 +3,7 @@
 So an alarm comes also when the unit of one of them never starts: whichever does start tells of it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -31,44 +31,53 @@ def on_duty(home: Home, name: str) -> Iterator[OnDuty]:
     Afterwards, also when it failed or had to be given up, what else is due is looked at. A metrics file is written anew.
     """
     duty, by_clock = OnDuty(), wiring.is_begun_by_clock()
-    _remember(home, lambda runs: runs.begin(name, now=wiring.now(), by_clock=by_clock))
+    unseen: list[JinkuiError] = []
+    _remember(home, lambda runs: runs.begin(name, now=wiring.now(), by_clock=by_clock), unseen)
     failed: JinkuiError | None = None
     try:
         with home.archive.locks.under_way(name):
             yield duty
             if duty.is_done:
-                _remember(home, lambda runs: runs.end(name, now=wiring.now()))
+                _remember(home, lambda runs: runs.end(name, now=wiring.now()), unseen)
     except JinkuiError as failure:
         failed = failure
         raise
     finally:
-        look_at_duties(home, failed)
+        look_at_duties(home, failed, unseen)
     update_metrics_file(home)
 
 
-def _remember(home: Home, what: Callable[[Runs], None]) -> None:
-    """Remember a run; where the working state cannot be used that is told, and the duty, a closing perhaps, is done without."""
+def _remember(home: Home, what: Callable[[Runs], None], unseen: list[JinkuiError]) -> None:
+    """Remember a run; where the working state cannot be used that is told in the end, and the duty, a closing perhaps, is done without."""
     try:
         what(Runs(home.work))
     except StorageError as failure:
-        home.output.say(_not_seen(failure))
+        unseen.append(failure)
 
 
-def look_at_duties(home: Home, told: JinkuiError | None = None) -> None:
+def look_at_duties(home: Home, told: JinkuiError | None = None, unseen: Sequence[JinkuiError] = ()) -> None:
     """Tell of what did not come to its end though it was due; that this cannot be looked at is told, and raises nothing.
 
-    ``told`` is what the command ends with: the same fault is not told twice.
+    ``told`` is what the command ends with, ``unseen`` what could not be remembered before. No fault is told twice.
     """
     try:
         raise_absences(home, duties_of(home))
     except JinkuiError as failure:  # which hides nothing of what the command itself has to say
-        if told is None or (failure.message, failure.subject) != (told.message, told.subject):
-            home.output.say(_not_seen(failure))
+        unseen = (*unseen, failure)
+    known = {_fault(told)} if told else set()
+    for one in unseen:
+        if _fault(one) not in known:
+            known.add(_fault(one))
+            home.output.say(_not_seen(one))
+
+
+def _fault(failure: JinkuiError) -> tuple[str, str]:
+    return failure.message.text("en"), str(failure.subject)
 
 
 def _not_seen(failure: JinkuiError) -> Message:
     return message(
         "未能核对定时任务是否都已完成：{why}",
         "whether everything on schedule was done could not be looked at: {why}",
-        why=failure.message,
+        why=failure.with_advice,
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archives.errors import ConfigurationError
+from archives.errors import ConfigurationError, StorageError
 from cli.main import run
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_one_store import with_records
@@ -94,3 +94,25 @@ def test_settings_without_stores_are_an_error_that_names_the_file(jinkui: Jinkui
         assert code == ConfigurationError.exit_code, told
         assert said in told
         assert str(jinkui.home / "jinkui.toml") in told
+
+
+def test_a_broken_work_db_is_told_once_and_a_new_one_is_made_without_what_only_it_knew(jinkui: Jinkui) -> None:
+    jinkui("api-key", "add", "client")
+    (batch,) = jinkui.json("batch", "list")["batches"]
+    jinkui("audit")
+    audited = jinkui.json("status", code=12)["last_audit"]
+    work = jinkui.home / "work.db"
+    work.write_bytes(b"no database" * 100)
+    for words, code in ((("audit",), StorageError.exit_code), (("journal", "checkpoint"), 0)):
+        got, told = ended(jinkui, *words)
+        assert got == code, told
+        assert told.count("working state cannot be used") == 1, told
+        assert "data/work.db" in told
+        assert "names of batches' folders" in told
+    work.unlink()
+    (again,) = jinkui.json("batch", "list")["batches"]
+    assert {key for key in batch if batch[key] != again[key]} == {"name", "source"}
+    assert again["name"] is None
+    assert jinkui.json("status", code=12)["last_audit"] == audited
+    jinkui("api-key", "revoke", "client", code=4)
+    jinkui("audit")

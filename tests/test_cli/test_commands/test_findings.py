@@ -382,8 +382,8 @@ def test_what_differs_lives_until_it_is_stored_and_what_was_mended_is_told_as_se
         assert "version 2" in empty["settled"]["reason"]
         assert number in empty["settled"]["reason"]
         assert jinkui.json("findings", "show", empty["id"]) == empty
-    for named in ((empty["id"],), ("--record", ODD)):
-        refused = " ".join(jinkui("findings", "settle", *named, "--reason", REASON, code=6).split())
+    for words in ([empty["id"]], ["--record", ODD]):
+        refused = " ".join(jinkui("findings", "settle", *words, "--reason", REASON, code=6).split())
         assert f"it is so no more in version 2 (batch {number})" in refused
         assert "已无此问题" not in refused
 
