@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archives.errors import ConfigurationError, ConflictError, NotFoundError, StorageError
 from archives.journal.facts import RestoreProgramRenewed
@@ -15,7 +15,7 @@ from preservation.catalogue.anchors import StoreTotals
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.stores.place import named, not_empty
 from preservation.stores.presence import Presence, StorePresence, presence_of, unavailable
-from preservation.stores.store import WORK, Store, away_advice, read_whole
+from preservation.stores.store import MARKER, WORK, Store, away_advice, read_whole
 from preservation.vault.founding import (
     found_store,
     has_own_program,
@@ -105,10 +105,10 @@ def figures_of_stores(archive: Archive) -> tuple[StoreFigures, ...]:
 
 
 def try_store(archive: Archive, store: Store) -> StorePresence:
-    """Look whether a store is there, is ours, and gives back what is written into it."""
+    """Look whether a store is there, is ours by a whole marker, and gives back what is written into it."""
     seen = archive.presence(store)
     if not seen.takes_copies:
-        return seen
+        return _with_marker(archive, seen)
     probe = f"{archive.world.new_identifier()}\n".encode()
     try:
         store.remove(_PROBE)
@@ -120,7 +120,27 @@ def try_store(archive: Archive, store: Store) -> StorePresence:
         return unavailable(store, failure) if isinstance(failure, StorageError) else _lost_the_probe(store, failure)
     if came_back != probe:
         return StorePresence(store, Presence.UNREADABLE, message("读回的与写入的不同", "it gives back other bytes"))
-    return seen
+    return _with_marker(archive, seen)
+
+
+def _with_marker(archive: Archive, seen: StorePresence) -> StorePresence:
+    """Return how a store stands, with what is wrong with its marker: it is to be, byte for byte, the one that the journal has."""
+    promised = archive.reading.refresh().stores.get(seen.store.name)
+    if promised is None or not seen.is_there:
+        return seen
+    try:
+        if read_whole(seen.store, MARKER) == promised.marker.encode("utf-8"):
+            return seen
+        found = message("其标记 store.json 损坏", "its marker store.json is damaged")
+    except NotFoundError:
+        found = message("其标记 store.json 缺失", "its marker store.json is missing")
+    except StorageError as failure:
+        return unavailable(seen.store, failure)
+    advice = message("请运行 jinkui audit，再运行 jinkui repair", "run jinkui audit, then jinkui repair")
+    if seen.reason is None:
+        return replace(seen, reason=found, advice=advice, is_damaged=True)
+    both = message("{one}；{other}", "{one}; {other}", one=seen.reason, other=found)
+    return replace(seen, reason=both, is_damaged=True)
 
 
 def _lost_the_probe(store: Store, failure: NotFoundError) -> StorePresence:

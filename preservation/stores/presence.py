@@ -43,12 +43,13 @@ class Presence(WithConsequences):
 
 @dataclass(frozen=True, slots=True)
 class StorePresence:
-    """One store's presence, why it is not there, and what to do about that."""
+    """One store's presence, why it is not there, and what to do about that; ``is_damaged`` by what was found of its own files."""
 
     store: Store
     presence: Presence
     reason: Message | None = None
     advice: Message | None = None
+    is_damaged: bool = False
 
     @property
     def is_there(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import StorageError
+from archives.errors import IntegrityError, StorageError
 from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
@@ -96,13 +96,14 @@ def check(
     *,
     name: Annotated[str, Argument(message("存储名称（默认全部）", "name of the store (default: all)"))] = "",
 ) -> Result:
-    """Look whether stores are there, are ours, and can be written and read; every other check is the audit's."""
+    """Look whether stores are there, have their markers, and can be written and read; every other check is the audit's."""
     home = home_of(call)
     chosen = (home.vault.store(name),) if name else home.vault.stores
     seen = [try_store(home.archive, store) for store in chosen]
     table, data = listing(_STORES, _CHECKED, seen)
     expected = (one for one in seen if one.store.name not in home.vault.promise.sealed)
-    code = 0 if all(one.takes_copies for one in expected) else StorageError.exit_code
+    damaged = IntegrityError.exit_code if any(one.is_damaged for one in seen) else 0
+    code = damaged if all(one.takes_copies for one in expected) else StorageError.exit_code
     return Result({"stores": data}, (table,), exit_code=code)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archives.errors import ConfigurationError, StorageError
+from archives.errors import ConfigurationError, IntegrityError, StorageError
 from cli.main import run
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_one_store import with_records
@@ -116,3 +116,19 @@ def test_a_broken_work_db_is_told_once_and_a_new_one_is_made_without_what_only_i
     assert jinkui.json("status", code=12)["last_audit"] == audited
     jinkui("api-key", "revoke", "client", code=4)
     jinkui("audit")
+
+
+@pytest.mark.parametrize(("damaged", "said"), [(b"{}", "damaged"), (b"", "damaged"), (None, "missing")])
+def test_a_check_of_a_store_looks_at_its_marker(jinkui: Jinkui, damaged: bytes | None, said: str) -> None:
+    marker = jinkui.home / "stores/second/store.json"
+    whole = marker.read_bytes()
+    marker.unlink() if damaged is None else marker.write_bytes(damaged)
+    (seen,) = jinkui.json("store", "check", "second", code=IntegrityError.exit_code)["stores"]
+    assert seen["reason"] == f"its marker store.json is {said}"
+    assert "jinkui repair" in seen["advice"]
+    jinkui("store", "check", code=IntegrityError.exit_code)
+    assert "store.json" not in jinkui("store", "check", "first")
+    jinkui("audit", code=12)
+    jinkui("repair", "--yes")
+    assert marker.read_bytes() == whole
+    jinkui("store", "check", "second")
