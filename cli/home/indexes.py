@@ -1,6 +1,7 @@
 """The two indexes of a home: what people are told of them, filled anew, verified, what was removed gone from their files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
@@ -24,15 +25,7 @@ from search.published.marks import Marks
 if TYPE_CHECKING:
     from cli.home.home import Home
 
-_REBUILDING, _OWED = "index-rebuild", "owed"
-
-
-class _Unmarked(Marks):
-    """What is owed to an index that nobody searches: the one that is searched owes nothing for it."""
-
-    def put(self, name: str, *, sequence: int = 0) -> None:
-        """Remember nothing."""
-
+_REBUILDING, _OWED, _OWED_BESIDE = "index-rebuild", "owed", "owed-beside"
 
 AUDIENCES = {PUBLIC: message("公众", "public"), STAFF: message("馆内", "staff")}
 
@@ -110,11 +103,19 @@ def _is_here(address: str) -> bool:
     return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
-def purged(indexes: Mapping[str, SearchIndex]) -> Iterator[Behind]:
-    """Let what was removed leave the files of indexes; yield those of which that could not be."""
-    for audience, index in indexes.items():
+def purged(home: "Home") -> Iterator[Behind]:
+    """Let what was removed leave the files of indexes; yield those of which that could not be.
+
+    What was begun beside one goes, too, where it can not be gone on with: what was removed since may stand in it.
+    """
+    locks = home.archive.locks
+    for audience, index in home.indexes.items():
         try:
             index.purge()
+            with locks.following_alone():
+                begun = None if locks.is_under_way(_REBUILDING) else index.begun()
+                if begun is not None and begun != _of(home, audience):
+                    index.beside().discard()
         except SearchError as failure:
             yield Behind(audience, failure)
 
@@ -159,26 +160,79 @@ def renewed(home: "Home", audience: str, *, may_lack: bool) -> Renewed:
             n=found.differences,
         )
 
+    def owe(package_ids: Iterable[str]) -> None:
+        for one in package_ids:
+            Marks(home.folder / _OWED).put(one)
+
     with locks.under_way(_REBUILDING):
         done = renew(
-            home.indexes[audience],
+            _begun(home, audience),
             lambda new: _filled(home, audience, new),
             check,
             lambda: len(views.ids()) if audience == PUBLIC else None,
+            owe=owe,
             alone=locks.following_alone,
             may_lack=may_lack,
         )
-    for one in done.troubles if done.took_place else ():
-        Marks(home.folder / _OWED).put(one.package_id)
+    _forget_owed(home, audience)
     return done
+
+
+def _begun(home: "Home", audience: str) -> SearchIndex:
+    """Return the index to be filled, gone on with where a run that was ended left one of the same; tell which."""
+    home.refresh()
+    index, of = home.indexes[audience], _of(home, audience)
+    with home.archive.locks.following_alone():  # nobody takes it for what was left
+        begun = index.begun()
+        new = index.beside(of)
+    if begun == of:
+        home.output.say(_told_gone_on(audience, new.count()))
+        return new
+    _forget_owed(home, audience)
+    if begun is not None:
+        home.output.say(_TOLD_ANEW)
+    return new
+
+
+def _forget_owed(home: "Home", audience: str) -> None:
+    """Forget what an index lacked that is not filled any more: what is begun anew comes to it by itself."""
+    owed = Marks(home.folder / _OWED_BESIDE / audience)
+    for one in owed.standing():
+        owed.remove(one)
+
+
+def _of(home: "Home", audience: str) -> str:
+    """Return what an index is made of, as a digest: while that is the same, what was written need not be written again."""
+    from importlib.metadata import version
+
+    head, settings = home.catalogue.head(), home.settings.opening
+    made_of = (version("jinkui"), head.sequence, head.digest, home.holdings.head(), wiring.today())
+    told = (audience, *made_of, settings.keep_reviewed)
+    return hashlib.sha256("\n".join(map(str, told)).encode("utf-8")).hexdigest()
+
+
+def _told_gone_on(audience: str, records: int) -> Message:
+    return message(
+        "上次重建检索库（{name}）没有做完，现接着做：已有 {n} 件",
+        "making the {name} search index again was ended before it was done, and goes on: {n} {n:record|records} stand already",
+        name=AUDIENCES[audience],
+        n=records,
+    )
+
+
+_TOLD_ANEW = message(
+    "上次重建检索库没有做完，但日志、设置、日期或软件已变，或文件已损坏，因此从头开始",
+    "making a search index again was ended before it was done, and begins anew: the journal, the settings, the day or the software changed since, or its file is damaged",
+)
 
 
 def _filled(home: "Home", audience: str, new: SearchIndex) -> Following:
     """Bring an index that nobody searches up to the journal."""
     home.refresh()
-    owed, source = _Unmarked(home.folder / _OWED), home.holdings
+    owed, source = Marks(home.folder / _OWED_BESIDE / audience), home.holdings
+    retried = Marks(home.folder / _OWED).standing()
     public = replace(home.public, index=new) if audience == PUBLIC else home.public
-    work = Following(source, public, owed, source.head(), wiring.today(), _no_image, retried=owed.standing())
+    work = Following(source, public, owed, source.head(), wiring.today(), _no_image, retried=retried, goes_on=True)
     work.keep_reviewed = home.settings.opening.keep_reviewed
     work.progress = lambda number: home.output.progress(
         message("已写入 {n} 件", "{n} {n:record|records} written", n=number)

@@ -6,7 +6,7 @@ write would bring a deleted one back.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -35,7 +35,7 @@ class ElasticIndex:
     """The index of one audience (``public`` or ``staff``); see ``SearchIndex``.
 
     ``stamp`` is a moment in digits, which names what is made; ``beside`` names an index that is not the one that is
-    searched. ``wait`` waits so many seconds before what the server had no room for is sent again.
+    searched, and ``of`` what it was begun of. ``wait`` waits so many seconds before what the server had no room for is sent again.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class ElasticIndex:
         *,
         stamp: str,
         beside: str = "",
+        of: str = "",
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._settings = settings
@@ -55,6 +56,7 @@ class ElasticIndex:
         self._stamp = stamp
         self._wait = wait
         self._name = beside
+        self._of = of
         self._made = 0
         self._filling: ElasticIndex | None = None
         self._is_stale = False
@@ -117,7 +119,7 @@ class ElasticIndex:
         index = self._writable()
         with self._asked() as client:
             client.indices.refresh(index=index._target)
-            self._generations.remember(index._searched(), sequence)
+            self._generations.remember(index._searched(), sequence, index._of)
         if index is not self:
             index.take_place()
             self._filling, self._is_stale = None, False
@@ -147,19 +149,33 @@ class ElasticIndex:
         """Begin a new index beside the old one; ``commit`` swaps them."""
         self._filling = self.beside()
 
-    def beside(self) -> "ElasticIndex":
-        """Return a new, empty index that nobody searches yet; what was begun before and never finished goes."""
+    def beside(self, of: str = "") -> "ElasticIndex":
+        """Return an index that nobody searches yet, gone on with where it was begun ``of`` the same; what was begun otherwise goes."""
         self._made += 1
         with self._asked():
-            self._generations.remove_unfinished()
-            name = self._generations.create(self._stamp, self._made)
-        return ElasticIndex(self._settings, self._audience, stamp=self._stamp, beside=name, wait=self._wait)
+            name = self._generations.gone_on_with(of) or self._generations.create(self._stamp, self._made, of)
+        return ElasticIndex(self._settings, self._audience, stamp=self._stamp, beside=name, of=of, wait=self._wait)
+
+    def begun(self) -> str | None:
+        """Return what the index is of that was begun and never finished."""
+        with self._asked():
+            return self._generations.begun()
+
+    def held(self, sequences: Mapping[str, int]) -> frozenset[str]:
+        """Return those about which the last that was written is of just this sequence, whether it can be found yet or not."""
+        if not sequences:
+            return frozenset()
+        with self._asked() as client:
+            docs = client.mget(index=self._target, ids=list(sequences), source=False)["docs"]
+            return frozenset(
+                str(one["_id"]) for one in docs if one.get("found") and one["_version"] == sequences[one["_id"]]
+            )
 
     def take_place(self) -> None:
         """Let what was filled beside be what is searched, in one step; what was searched before goes."""
         with self._asked():
             self._generations.swap(self._name)
-        self._name = ""
+        self._name = self._of = ""
 
     def discard(self) -> None:
         """Remove what was begun beside."""

@@ -6,7 +6,7 @@ bytes behind.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +17,10 @@ from archives.message import message
 from search.index.answer import NOTHING, Answer, Found, found_in
 from search.index.document import IndexedRecord
 from search.index.query import Order, Query, took_too_long
-from search.index.reading import begin_writing, read_only, require_sound
+from search.index.reading import begin_writing, beside_of, journal_of, mark_of, read_only, require_sound
 from search.index.search_index import Change, IndexState
 from search.index.shared import flush, make_folder, take_after_folder
+from search.index.tables.begun import begin_of, begun_of, end_of, held_in
 from search.index.tables.rows import (
     FORM,
     HOLDS_REMOVED,
@@ -138,18 +139,33 @@ class EmbeddedIndex:
         with self._guarded():
             begin_again(self._connection)
 
-    def beside(self) -> "EmbeddedIndex":
-        """Return a new, empty index in a file beside this one."""
-        new = EmbeddedIndex(self._path.with_name(f"{self._path.name}.new"), admit=self._admit, place=self._path)
-        new.discard()
+    def beside(self, of: str = "") -> "EmbeddedIndex":
+        """Return an index in a file beside this one, gone on with where that was begun ``of`` the same."""
+        new = EmbeddedIndex(beside_of(self._path), admit=self._admit, place=self._path)
+        with self._guarded():
+            if of and self.begun() == of:
+                new.commit(0)
+                return new
+            new.discard()
+            if of:
+                begin_of(new._connection, of)
         return new
+
+    def begun(self) -> str | None:
+        """Return what the file is of that was begun beside this one and never finished."""
+        return begun_of(beside_of(self._path)) if beside_of(self._path).exists() else None
+
+    def held(self, sequences: Mapping[str, int]) -> frozenset[str]:
+        """Return those about which the last that was written is of just this sequence."""
+        with self._guarded():
+            return held_in(self._connection, sequences)
 
     def take_place(self) -> None:
         """Let the file that was filled beside another take its place, while nobody can write that."""
         if self._place is None:
             return
         with self._guarded():
-            self._connection.execute("SELECT 1")  # an index of nothing has a file, too
+            end_of(self._connection)  # an index of nothing has a file, too
             self.close()
             flush(self._path)
             before = EmbeddedIndex(self._place, admit=self._admit)
@@ -159,7 +175,7 @@ class EmbeddedIndex:
             except sqlite3.DatabaseError as cause:
                 if cause.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
                     raise
-                _journal_of(self._place).unlink(missing_ok=True)  # what is damaged nobody writes
+                journal_of(self._place).unlink(missing_ok=True)  # what is damaged nobody writes
                 self._path.replace(self._place)
             before.close()
             flush(self._place.parent)
@@ -170,7 +186,7 @@ class EmbeddedIndex:
         if self._place:
             self.close()
             with self._guarded():
-                for one in (self._path, _journal_of(self._path)):
+                for one in (self._path, journal_of(self._path)):
                     one.unlink(missing_ok=True)
 
     def every(self) -> Iterator[IndexedRecord]:
@@ -202,10 +218,10 @@ class EmbeddedIndex:
         self.close()
         while True:
             make_folder(self._path.parent)
-            before = _mark_of(self._path)
+            before = mark_of(self._path)
             connection = self._connected()
-            if before in (None, _mark_of(self._path)):
-                self._opened = connection, _mark_of(self._path)
+            if before in (None, mark_of(self._path)):
+                self._opened = connection, mark_of(self._path)
                 return connection
             connection.close()
 
@@ -214,11 +230,7 @@ class EmbeddedIndex:
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         connection.execute("PRAGMA cache_spill=OFF")  # a writer who writes before it commits lets nobody read
-        if self._place is None:
-            connection.execute("PRAGMA synchronous=FULL")
-        else:  # what is begun beside is thrown away when it is not finished, and flushed when it is
-            connection.execute("PRAGMA synchronous=OFF")
-            connection.execute("PRAGMA journal_mode=MEMORY")
+        connection.execute("PRAGMA synchronous=FULL")  # what is begun beside is gone on with, too, whatever ended it
         # Only to make the tables others are waited for.
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'").fetchone() is None:
             make_tables(connection)
@@ -226,7 +238,7 @@ class EmbeddedIndex:
         return connection
 
     def _is_at_path(self) -> bool:
-        return self._opened is not None and self._opened[1] == _mark_of(self._path)
+        return self._opened is not None and self._opened[1] == mark_of(self._path)
 
     @contextmanager
     def _begun(self, *, of_ours: bool = True) -> Iterator[sqlite3.Connection]:
@@ -279,17 +291,3 @@ class EmbeddedIndex:
                 subject=str(self._path),
                 advice=message("可用 jinkui index rebuild 重建", "jinkui index rebuild makes it again"),
             ) from cause
-
-
-def _mark_of(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from another that was at the same path, None where there is none."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _journal_of(path: Path) -> Path:
-    """Return the file with which SQLite rolls back what was not finished: to another database it must never come."""
-    return path.with_name(f"{path.name}-journal")

@@ -1,7 +1,7 @@
 """An index in memory: what every other index must agree with."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
@@ -31,6 +31,7 @@ class MemoryIndex:
         self._packages: dict[str, tuple[int, IndexedRecord | None]] = {}
         self._head = 0
         self._before: MemoryIndex | None = None
+        self._begun: tuple[str, Self] | None = None
 
     def replace(self, package_id: str, record: IndexedRecord | None, *, sequence: int) -> None:
         """Make this what is found of a package."""
@@ -79,20 +80,33 @@ class MemoryIndex:
         self._packages.clear()
         self._head = 0
 
-    def beside(self) -> Self:
-        """Return a new index that is to take the place of this one."""
-        new = type(self)()
-        new._before = self
+    def beside(self, of: str = "") -> Self:
+        """Return an index that is to take the place of this one."""
+        if not of or self._begun is None or self._begun[0] != of:
+            self._begun = of, type(self)()
+        new = self._begun[1]
+        new._before, new._head = self, 0
         return new
+
+    def begun(self) -> str | None:
+        """Return what an index is of that was begun and never finished."""
+        return self._begun[0] if self._begun else None
+
+    def held(self, sequences: Mapping[str, int]) -> frozenset[str]:
+        """Return those about which the last that was written is of just this sequence."""
+        return frozenset(one for one, number in sequences.items() if self._packages.get(one, (-1, None))[0] == number)
 
     def take_place(self) -> None:
         """Give what was filled to the index of before."""
         if self._before:
             self._before._packages, self._before._head = self._packages, self._head
+            self._before._begun = None
 
     def discard(self) -> None:
         """Forget what was filled."""
         self.clear()
+        if self._before:
+            self._before._begun = None
 
     def every(self) -> Iterator[IndexedRecord]:
         """Yield every record."""

@@ -40,6 +40,25 @@ def require_sound(reader: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(found)
 
 
+def mark_of(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another that was at the same path, None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def beside_of(path: Path) -> Path:
+    """Return where the file is filled that is to take the place of another."""
+    return path.with_name(f"{path.name}.new")
+
+
+def journal_of(path: Path) -> Path:
+    """Return the file with which SQLite rolls back what was not finished: to another database it must never come."""
+    return path.with_name(f"{path.name}-journal")
+
+
 def begin_writing(connection: sqlite3.Connection, *, timeout_seconds: float) -> None:
     """Begin to write; waits so long for others who write, and for a reader who stays no more than a second.
 

@@ -1,6 +1,6 @@
 """What a search index is: the verbs that memory, SQLite and Elasticsearch all pass the same tests for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol, Self
@@ -85,8 +85,21 @@ class SearchIndex(Searchable, Protocol):
     def clear(self) -> None:
         """Begin again with an empty index; readers see the old one until the next commit where that is possible."""
 
-    def beside(self) -> Self:
-        """Return a new, empty index beside this one, which goes on to be searched; one that was begun before goes."""
+    def beside(self, of: str = "") -> Self:
+        """Return an index beside this one, which goes on to be searched: new and empty, or the one that was begun and never finished.
+
+        Only what was begun ``of`` the same is gone on with, and followed again from the beginning; any other goes. Without
+        ``of`` it can never be gone on with.
+        """
+
+    def begun(self) -> str | None:
+        """Return what an index is of that was begun beside and never finished, None where there is none.
+
+        Empty where nobody can say, as of one that is damaged or by other rules.
+        """
+
+    def held(self, sequences: Mapping[str, int]) -> frozenset[str]:
+        """Return those of these packages about which the last that was written is of just this sequence."""
 
     def take_place(self) -> None:
         """Let an index that was filled beside another take its place in one step: whoever searches finds all, at every moment."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 
 from archives.errors import JinkuiError, SearchError
 from archives.record.holding import Holding
@@ -15,6 +15,8 @@ from search.published.files.standing import offered_otherwise
 from search.published.marks import Marks
 from search.published.pages import HoldingSource, ImageOf
 
+_ASKED_TOGETHER = 500
+"""Of how many units an index is asked at once whether it holds them."""
 _FEW = 20_000
 """How many units, and files of theirs, are kept in memory for all parts of a run."""
 
@@ -65,6 +67,18 @@ class Following:
     kept: dict[str, Holding] = field(default_factory=dict)
     progress: Callable[[int], None] = lambda _: None
     downloads: Downloads = NO_DOWNLOADS
+    goes_on: bool = False
+    """Whether what an index that nobody searches holds already is of what is followed now, and need not be written again."""
+
+    def left(self, index: SearchIndex, since: int, holdings: Iterator[Holding]) -> Iterator[Holding]:
+        """Yield the units to look at, but what a run that was ended had written, and was not in trouble with."""
+        if since or not self.goes_on:
+            yield from holdings
+            return
+        owed = self.owed.standing()
+        while together := list(islice(holdings, _ASKED_TOGETHER)):
+            held = index.held({one.unit_id: one.sequence for one in together}) - owed
+            yield from (one for one in together if one.unit_id not in held)
 
     def shown(self, sequence: int) -> Iterator[Holding]:
         """Yield the units to look at as the public may see them: what waits for review, as it was reviewed or not at all.

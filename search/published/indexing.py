@@ -21,7 +21,7 @@ def follow_index(work: Following) -> None:
     index.replace_all([Change(one, None, sequence) for one, sequence in work.source.disposed_after(since)])
     changes: list[Change] = []
     length = 0
-    for seen, holding in enumerate(work.shown(since), 1):
+    for seen, holding in enumerate(work.left(index, since, work.shown(since)), 1):
         view = views.get_by_id(holding.unit_id)
         texts = {page.number: page.text for page in view.pages} if view else {}
         record = public_record(holding, texts) if view else None
@@ -42,7 +42,7 @@ def follow_staff(work: Following, staff: SearchIndex) -> None:
     staff.replace_all([Change(one, None, sequence) for one, sequence in work.source.disposed_after(since)])
     changes: list[Change] = []
     length = 0
-    for holding in work.changed(since):
+    for holding in work.left(staff, since, work.changed(since)):
         texts: dict[int, str] = {}
         with work.each(holding):
             texts = staff_texts(work.source, holding)

@@ -38,7 +38,7 @@ def rebuild(
 ) -> Result:
     """Make the search indexes again from the stores, beside those that are searched: these answer until the new ones are whole.
 
-    Stopped at any moment, nothing changed; run again, it begins again. What is published and the catalogue stay as they are.
+    Stopped at any moment, nothing changed; run again, it goes on, unless the journal, the settings or the day changed. What is published and the catalogue stay as they are.
     """
     home = home_of(call)
     audiences = [one for one in AUDIENCES if only in ("both", one)]
@@ -75,7 +75,7 @@ def purge(call: Call) -> Result:
     """
     home = home_of(call)
     behind = home.follow().behind
-    left = tuple(purged(home.indexes))
+    left = tuple(purged(home))
     states = {one.audience: one.state for one in stands_of(home)}
     data = [
         {"index": name, "holds_removed_words": state.holds_removed if state else None} for name, state in states.items()

@@ -133,7 +133,7 @@ def publish(call: Call) -> Result:
     home = home_of(call)
     with on_duty(home, OPENING) as duty:
         done = home.follow()
-        left = () if done.behind else tuple(purged(home.indexes))
+        left = () if done.behind else tuple(purged(home))
         duty.is_done = not (done.behind or left)
     answer = message("公开 {n} 件，撤下 {m} 件", "{n} published, {m} taken back", n=done.published, m=done.withdrawn)
     told = told_troubles(done.troubles, home.archive.memory)

@@ -107,6 +107,14 @@ CONTENTS: tuple[Content, ...] = (
             "待重试的公布和索引，重建时全部重做", "what is to be published or indexed again: a rebuild does it all"
         ),
     ),
+    Content(
+        "owed-beside/",
+        Kept.LEFT,
+        message(
+            "重建检索库时没有读出文字的档案，随重建重做",
+            "what could not be read while an index is made again: making it again does it all",
+        ),
+    ),
     Content(RESTORED, Kept.LEFT, message("由哪个备份恢复而来", "which backup it was restored from")),
     Content("backed-up", Kept.LEFT, message("上次备份的时间和位置", "when and where the home was backed up")),
     Content("locks/", Kept.LEFT, message("进程之间的锁", "locks between processes")),

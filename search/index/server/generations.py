@@ -17,7 +17,7 @@ _WHEN_SEARCHED = {"auto_expand_replicas": "0-1", "refresh_interval": None, "max_
 
 Whatever is closed and not gone yet rides in every query by its identifier: very much, where very much was closed at once.
 """
-_HEAD = "head"
+_HEAD, _BEGUN = "head", "begun"
 _TRIES, _BETWEEN_SECONDS = 9, 5.0
 _FORBIDDEN, _UNKNOWN = 403, 404
 
@@ -49,19 +49,39 @@ class Generations:
         """Return up to which journal entry an index was brought, None of one by other rules, to be filled anew."""
         (found,) = self._client.indices.get_mapping(index=index).values()
         told = dict(found["mappings"].get("_meta") or {})
-        head = told.pop(_HEAD, 0)
+        head, _ = told.pop(_HEAD, 0), told.pop(_BEGUN, "")
         return int(head) if told == self.rules else None
 
-    def remember(self, index: str, head: int) -> None:
-        """Remember up to which journal entry an index was brought: beside its rules, so that no document is replaced for it."""
-        self._client.indices.put_mapping(index=index, meta={**self.rules, _HEAD: head})
+    def remember(self, index: str, head: int, of: str = "") -> None:
+        """Remember up to which journal entry an index was brought: beside its rules, so that no document is replaced for it.
 
-    def create(self, stamp: str, number: int) -> str:
+        Of one that is still filled beside another also what it was begun ``of``.
+        """
+        self._client.indices.put_mapping(index=index, meta={**self.rules, _HEAD: head, **_begun(of)})
+
+    def begun(self) -> str | None:
+        """Return what the newest index is of that was begun and never finished, empty where nobody can say, None where there is none."""
+        newest = next(iter(sorted(self._unsearched(), reverse=True)), "")
+        return self._begun_of(newest) if newest else None
+
+    def gone_on_with(self, of: str) -> str:
+        """Return the index that was begun of this and never finished, empty where there is none; any other goes."""
+        begun = sorted(self._unsearched(), reverse=True)
+        kept = begun[0] if of and begun and self._begun_of(begun[0]) == of else ""
+        self._delete([one for one in begun if one != kept])
+        if kept:
+            self.remember(kept, 0, of)
+            self._client.indices.refresh(index=kept)
+        return kept
+
+    def create(self, stamp: str, number: int, of: str = "") -> str:
         """Make a new index that nobody searches yet, and return its name."""
         name = f"{self.alias}-v{self.schema}-{stamp}-{number}"
         self._put_template()
         settings = {**self.index_settings, **_WHILE_FILLED}
-        self._client.indices.create(index=name, mappings={**self.mapping, "_meta": self.rules}, settings=settings)
+        self._client.indices.create(
+            index=name, mappings={**self.mapping, "_meta": {**self.rules, **_begun(of)}}, settings=settings
+        )
         return name
 
     def swap(self, name: str) -> None:
@@ -98,10 +118,6 @@ class Generations:
         stats = self._client.indices.stats(index=index, metric="docs")
         return int(stats["_all"]["total"]["docs"]["deleted"]) > 0
 
-    def remove_unfinished(self) -> None:
-        """Remove what was begun beside the index that is searched, and never took its place."""
-        self._delete(self._unsearched())
-
     def remove(self, index: str) -> None:
         """Remove an index."""
         self._delete([index])
@@ -125,6 +141,11 @@ class Generations:
     def _unsearched(self) -> list[str]:
         found = self._client.indices.get_alias(index=f"{self.alias}-v*", ignore_unavailable=True, allow_no_indices=True)
         return [str(index) for index, one in found.items() if not one["aliases"] and self._is_ours(str(index))]
+
+    def _begun_of(self, index: str) -> str:
+        (found,) = self._client.indices.get_mapping(index=index).values()
+        told = dict(found["mappings"].get("_meta") or {})
+        return str(told.get(_BEGUN, "")) if self.rules.items() <= told.items() else ""
 
     def _is_ours(self, index: str) -> bool:
         """Say whether an index is this installation's: that of another may begin with the same letters."""
@@ -151,3 +172,7 @@ class Generations:
         except ApiError as cause:
             if cause.meta.status != _FORBIDDEN:
                 raise
+
+
+def _begun(of: str) -> dict[str, str]:
+    return {_BEGUN: of} if of else {}

@@ -49,7 +49,7 @@ _TABLES = (
     "CREATE VIRTUAL TABLE word USING fts5(grams, content='', columnsize=0, tokenize='ascii')",
     f"INSERT INTO word(word, rank) VALUES ('hashsize', {_HASH_BYTES})",
 )
-_EVERY_TABLE = ("word", "document", "name", "record", "package", "state")
+_EVERY_TABLE = ("begun", "word", "document", "name", "record", "package", "state")
 _STAMP = "hex(randomblob(16))"
 _TOLD = tuple(one.name for one in fields(IndexedRecord) if one.name not in ("title", "text", "places"))
 _TOLD_OF_PLACE = tuple(one.name for one in fields(Place) if one.name != "text")
@@ -63,7 +63,7 @@ def embedded_schema() -> str:
 
 def make_tables(connection: sqlite3.Connection) -> None:
     """Make the tables of an empty index where there are none."""
-    with _one_step(connection):
+    with one_step(connection):
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'").fetchone() is None:
             _fill_anew(connection)
 
@@ -71,7 +71,7 @@ def make_tables(connection: sqlite3.Connection) -> None:
 def begin_again(connection: sqlite3.Connection) -> None:
     """Empty an index, whatever its tables are; no byte of before stays in the file."""
     connection.execute("PRAGMA cache_spill=ON")  # every page is written
-    with _one_step(connection):
+    with one_step(connection):
         for table in _EVERY_TABLE:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         _fill_anew(connection)
@@ -161,7 +161,8 @@ def places_at(connection: sqlite3.Connection, first: int) -> tuple[Place, ...]:
 
 
 @contextmanager
-def _one_step(connection: sqlite3.Connection) -> Iterator[None]:
+def one_step(connection: sqlite3.Connection) -> Iterator[None]:
+    """Write in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -1,6 +1,6 @@
 """An index filled anew beside the one that is searched, which goes on to answer until the new one is whole and verified."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -27,24 +27,25 @@ class Renewed:
 
 
 def renew(
-    index: SearchIndex,
+    new: SearchIndex,
     fill: Callable[[SearchIndex], Filled],
     check: Callable[[SearchIndex], Message | None],
     expected: Callable[[], int | None],
     *,
+    owe: Callable[[Iterable[str]], None],
     alone: Callable[[], AbstractContextManager[None]],
     may_lack: bool = False,
 ) -> Renewed:
-    """Fill an index anew and let it take the place of the one that is searched.
+    """Fill an index that was begun beside the one that is searched, and let it take the place of that.
 
     ``fill`` brings an index up to the journal; it is called again, while nobody else follows the journal (``alone``), for what
     came meanwhile. ``check`` says what is wrong with an index that was filled, ``expected`` how many records it has to hold
-    (None: nobody knows). Where some record could not be read, the new index takes its place only with ``may_lack``. Killed at any moment this leaves the index that is searched as it
-    was, or wholly the new one; the next call begins again. Raises ``SearchError``.
+    (None: nobody knows). Where some record could not be read, the new index takes its place only with ``may_lack``, and what
+    it lacks is owed before (``owe``). Killed at any moment this leaves the index that is searched as it was, or wholly the
+    new one. Raises ``SearchError``.
     """
-    new = index.beside()
     try:
-        done = _filled(new, fill, check, expected, alone=alone, may_lack=may_lack)
+        done = _filled(new, fill, check, expected, owe=owe, alone=alone, may_lack=may_lack)
     except JinkuiError:
         with suppress(SearchError):  # else it goes with the next one
             new.discard()
@@ -60,6 +61,7 @@ def _filled(
     check: Callable[[SearchIndex], Message | None],
     expected: Callable[[], int | None],
     *,
+    owe: Callable[[Iterable[str]], None],
     alone: Callable[[], AbstractContextManager[None]],
     may_lack: bool,
 ) -> Renewed:
@@ -71,6 +73,7 @@ def _filled(
         _require_none(check(new) if first_look or expected() not in (None, records) else None)
         took_place = may_lack or not troubles
         if took_place:
+            owe(troubles)
             new.take_place()
     return Renewed(records, tuple(troubles.values()), took_place)
 

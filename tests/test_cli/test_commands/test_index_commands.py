@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
 from archives.errors import SearchError
+from cli import wiring
 from cli.home import indexes as home_indexes
 from search.index.embedded import EmbeddedIndex
 from search.index.query import parse_query
@@ -132,24 +134,111 @@ class KilledError(BaseException):
     """The process is gone."""
 
 
-@pytest.mark.parametrize("step", ["replace_all", "commit", "count", "take_place"])
-def test_a_rebuild_that_is_killed_leaves_what_is_searched_and_is_begun_again(jinkui: Jinkui, step: str) -> None:
-    does = getattr(EmbeddedIndex, step)
+def killed(jinkui: Jinkui, step: str, times: int, audience: str = "public") -> None:
+    """Make an index again, a record at a time, until a step has been done beside it so many times and is begun once more."""
+    does, seen = getattr(EmbeddedIndex, step), []
 
     def kill(index: EmbeddedIndex, *given: object, **named: object) -> object:
         if index._path.name.endswith(".new"):
-            raise KilledError
+            seen.append(step)
+            if len(seen) > times:
+                raise KilledError
         return does(index, *given, **named)
 
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("search.published.indexing.LONGEST_TOGETHER", 1)
         patched.setattr(EmbeddedIndex, step, kill)
         with pytest.raises(KilledError):
-            jinkui("index", "rebuild")
+            jinkui("index", "rebuild", "--only", audience)
+
+
+def written(jinkui: Jinkui, audience: str, *more: str, code: int = 0) -> tuple[int, str]:
+    """Make an index again; return how many records were written for it, and what people were told."""
+    does, wrote = EmbeddedIndex.replace_all, []
+
+    def count(index: EmbeddedIndex, changes: Any) -> None:
+        wrote.extend(one for one in changes if one.record and index._path.name.endswith(".new"))
+        does(index, changes)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(EmbeddedIndex, "replace_all", count)
+        told = _whole(jinkui, "index", "rebuild", "--only", audience, *more, code=code)
+    return len(wrote), told
+
+
+@pytest.mark.parametrize("audience", ["public", "staff"])
+@pytest.mark.parametrize(
+    ("step", "times", "stood"),
+    [
+        ("replace_all", 1, 0),
+        ("replace_all", 2, 1),
+        ("replace_all", 3, 2),
+        ("commit", 0, 2),
+        ("commit", 1, 2),
+        ("count", 0, 2),
+        ("take_place", 0, 2),
+    ],
+)
+def test_a_rebuild_that_is_killed_leaves_what_is_searched_and_is_gone_on_with(
+    jinkui: Jinkui, step: str, times: int, stood: int, audience: str
+) -> None:
+    killed(jinkui, step, times, audience)
     assert found(jinkui.home) == 2
-    jinkui("index", "rebuild")
-    assert found(jinkui.home) == 2
+    wrote, told = written(jinkui, audience)
+    assert wrote == 2 - stood
+    assert f"goes on: {stood} record" in told
+    assert (found(jinkui.home), proof(jinkui, audience)["differences"]) == (2, 0)
+    assert not list(jinkui.home.rglob("*.new*"))
+    assert "goes on" not in written(jinkui, audience)[1]
+
+
+@pytest.mark.parametrize("what", ["journal", "day", "settings", "file"])
+def test_what_was_begun_of_something_else_is_begun_anew_and_told(
+    jinkui: Jinkui, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed(jinkui, "replace_all", 2)
+    if what == "journal":
+        jinkui("opening", "withdraw", OTHER, "--reason", "names a living person")
+    elif what == "day":
+        tomorrow = wiring.today() + timedelta(days=1)
+        monkeypatch.setattr(wiring, "today", lambda: tomorrow)
+    elif what == "settings":
+        settings = jinkui.home / "jinkui.toml"
+        text = settings.read_text("utf-8")
+        settings.write_text(text.replace("keep-reviewed = false", "keep-reviewed = true"), "utf-8")
+    else:
+        (jinkui.home / "public/index.db.new").write_bytes(b"garbage" * 1000)
+    wrote, told = written(jinkui, "public")
+    assert wrote == (1 if what == "journal" else 2)
+    assert "begins anew" in told
+    assert "goes on" not in told
     assert proof(jinkui)["differences"] == 0
-    assert not list(jinkui.home.rglob("*.new"))
+
+
+def test_a_text_that_could_not_be_read_is_owed_also_after_a_kill(jinkui: Jinkui) -> None:
+    for path in (one for one in (jinkui.home / "stores").rglob("*.txt") if "水库".encode() in one.read_bytes()):
+        path.chmod(0o600)
+        path.write_bytes(b"damaged")
+    killed(jinkui, "commit", 1, "staff")
+    wrote, told = written(jinkui, "staff", code=12)
+    assert (wrote, "goes on: 2 records" in told, "stays as it was" in told) == (1, True, True)
+    assert jinkui.json("search", "水库")["total"] == 1
+    killed(jinkui, "commit", 1, "staff")
+    wrote, _ = written(jinkui, "staff", "--incomplete", code=12)
+    assert (wrote, jinkui.json("search", "水库")["total"]) == (1, 0)
+    assert not list((jinkui.home / "owed-beside/staff").iterdir())
+    assert len(list((jinkui.home / "owed").iterdir())) == 1
+
+
+def test_what_was_removed_leaves_what_was_begun_beside_an_index_too(jinkui: Jinkui) -> None:
+    killed(jinkui, "commit", 0)
+    left = jinkui.home / "public/index.db.new"
+    jinkui("index", "purge")
+    assert left.exists(), "it is gone on with"
+    jinkui("opening", "withdraw", CODE, "--reason", "names a living person")
+    jinkui("opening", "publish")
+    assert not left.exists()
+    assert not left.with_name("index.db.new-journal").exists()
 
 
 def test_what_is_opened_and_closed_while_an_index_is_filled_is_in_the_new_one(

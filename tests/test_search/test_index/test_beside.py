@@ -1,6 +1,7 @@
 """An index that is filled beside another and takes its place: whoever searches finds all, at every moment."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +57,51 @@ def test_what_was_begun_beside_and_not_finished_goes_with_the_next(index: Search
     new.commit(1)
     new.take_place()
     assert found(index) == ["3"]
+
+
+def test_what_was_begun_of_the_same_is_gone_on_with_and_anything_else_goes(index: SearchIndex) -> None:
+    index.replace("1", make_record("1", "石桥"), sequence=1)
+    index.commit(1)
+    assert index.begun() is None
+    left = index.beside("of one")
+    left.replace_all([Change("2", make_record("2", "水库"), 4), Change("3", make_record("3", "水库"), 5)])
+    left.replace("3", None, sequence=6)
+    left.commit(9)
+    assert (index.begun(), left.held({})) == ("of one", frozenset())
+    new = index.beside("of one")
+    assert (new.head(), new.count(), new.held({"2": 4, "3": 5, "4": 1})) == (0, 1, {"2"})
+    new.replace("4", make_record("4", "水库"), sequence=7)
+    assert (new.held({"2": 4, "3": 6, "4": 7}), found(index)) == ({"2", "3", "4"}, ["1"])
+    assert index.beside("of another").count() == 0
+    assert index.begun() == "of another"
+    new = index.beside("of another")
+    new.replace("5", make_record("5", "石桥"), sequence=7)
+    new.commit(9)
+    new.take_place()
+    assert (index.begun(), found(index), index.head()) == (None, ["5"], 9)
+    index.beside().replace("6", make_record("6", "石桥"), sequence=7)
+    assert index.begun() in ("", None), "nobody can say"
+    assert index.beside("").count() == 0
+    index.beside("of one").discard()
+    assert index.begun() is None
+
+
+@pytest.mark.parametrize("damage", ["cut", "garbage", "of other rules", "begun by nobody"])
+def test_a_file_that_cannot_be_trusted_is_not_gone_on_with(tmp_path: Path, damage: str) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    left = index.beside("of one")
+    left.replace_all([Change(str(n), make_record(str(n), "石桥" * 900), 1) for n in range(9)])
+    left.close()
+    path = tmp_path / "index.db.new"
+    data = path.read_bytes()
+    if damage in ("cut", "garbage"):
+        path.write_bytes(data[: len(data) // 2] + (b"\xa5" * (len(data) // 2) if damage == "garbage" else b""))
+    else:
+        with closing(sqlite3.connect(path, isolation_level=None)) as file:
+            file.execute("UPDATE state SET schema = 'older'" if damage == "of other rules" else "DROP TABLE begun")
+    assert index.begun() == ""
+    new = index.beside("of one")
+    assert (new.count(), index.begun()) == (0, "of one")
 
 
 def test_what_was_begun_beside_can_be_given_up(index: SearchIndex) -> None:
