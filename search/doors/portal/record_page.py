@@ -1,10 +1,11 @@
 """What the page of a record tells: its description, the page that is turned to, its volume or the items in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from archives.message import Language
+from archives.message import Message
 from archives.record.elements.table import ELEMENTS
 from archives.units.state import State
 from search.doors.portal.marked import flowing_text
@@ -40,15 +41,21 @@ class Turned:
 
 
 def record_values(
-    views: PublishedViews, images: Path, view: PublishedView, turned: Turned, *, language: Language, base: str
+    views: PublishedViews,
+    images: Path,
+    view: PublishedView,
+    turned: Turned,
+    *,
+    tell: Callable[[Message], str],
+    base: str,
 ) -> dict[str, object]:
     """Return what the template of a record's page is filled with, of the pages from their files in ``images``.
 
-    ``base`` is the address of the site, without a slash at its end.
+    ``tell`` says a sentence of ours in the reader's language, ``base`` is the address of the site, without a slash at its end.
     """
     state = State(view.state)
     described = [
-        (e.portal.text(language), view.dated.text(language) if e.key == "date" else view.said(e.public_key))
+        (tell(e.portal), tell(view.dated) if e.key == "date" else view.said(e.public_key))
         for e in ELEMENTS
         if e.portal and e.key not in _SHOWN_ELSEWHERE
     ]
@@ -70,7 +77,7 @@ def record_values(
         **shown,
         "is_gone": state in _GONE,
         "is_held": state is State.HELD,
-        "state": state.label.text(language),
+        "state": tell(state.label),
         "volume": views.get_by_id(view.volume) if view.volume else None,
         "items": [
             one

@@ -9,7 +9,7 @@ from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.metadata import of_record
 from search.doors.portal.downloads.offered import file_values
 from search.doors.portal.headers import WITH_SCRIPTS
-from search.doors.portal.languages import language_of
+from search.doors.portal.languages import language_of, said
 from search.doors.portal.record.address import path_by_code, record_path
 from search.doors.portal.record.files import file_of, page_part
 from search.doors.portal.record.page_names import page_called
@@ -62,10 +62,19 @@ class _Records:
         return self._shown(request, view, Turned(number, words, number_in(hit) if hit else 0, search))
 
     def _shown(self, request: Request, view: PublishedView, turned: Turned) -> Response:
-        door, language = self._door, language_of(self._door.tongue(request))
-        name = view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
+        door, tongue = self._door, self._door.tongue(request)
+        name = (
+            view.repository_name
+            if language_of(tongue) == "zh" or not view.repository_name_en
+            else view.repository_name_en
+        )
         told = record_values(
-            door.views(request), self._images, view, turned, language=language, base=door.base(request)
+            door.views(request),
+            self._images,
+            view,
+            turned,
+            tell=lambda one: said(one, tongue),
+            base=door.base(request),
         )
         told |= file_values(view, told["page"], door.words.may_download)
         later = turned.page if turned.page in {page.number for page in view.pages[1:]} else None
