@@ -10,9 +10,10 @@ import random
 import re
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from archives.message import message
@@ -23,6 +24,7 @@ from search.doors.portal.app import create_app
 from search.index.memory import MemoryIndex
 from search.published.views import PublishedViews
 from tests.support.batches import make_batch, make_image
+from tests.support.files import wave_bytes
 from tests.support.site import Answered, Site
 from tests.support.twin_requests import COMMON, FIRST, LAST, SECRET, Asked, Batch, Known, every_request
 
@@ -38,6 +40,8 @@ class Twins:
         for home, batches in ((self.knowing, (FIRST, SECRET, LAST)), (self.innocent, (FIRST, LAST))):
             _tell(home, "init")
             _tell(home, "repository", "add", "990001", "--name", "馆", "--name-en", "Archives")
+            with (home / "jinkui.toml").open("a", encoding="utf-8") as settings:
+                settings.write('\n[[portal.repositories]]\ncode = "990001"\ndownloads = true\n')
             for batch in batches:
                 _take_in(home, batch)
         renumbered = (SECRET.texts[1], "Z109-WS·2002-D10-BGS-0901"), (SECRET.scans[1], "Z109-WS·1982·Y·BGS-0902")
@@ -88,23 +92,29 @@ class Twins:
 
     def never_asked(self) -> list[str]:
         """Return the routes of the site that no request comes to, were all of them asked."""
-        asked = every_request(self.known, random.Random(0))
-        views = PublishedViews(self.knowing / "public/public.db", today=wiring.today)
-        app = add_api(
-            create_app(views, MemoryIndex(), self.knowing / "public/images", site_name=message("馆", "Archives"))
-        )
-        patterns: list[str] = []
-        for route in app.router.routes:
-            if isinstance(route, Mount):
-                below = [one for one in route.routes if isinstance(one, Route)]
-                patterns += [f"^{route.path}{one.path_regex.pattern.removeprefix('^')}" for one in below] or [
-                    f"^{route.path}/."
-                ]
-            elif isinstance(route, Route):
-                patterns.append(route.path_regex.pattern)
-        views.close()
-        paths = {one.path.partition("?")[0] for one in asked if one.method == "GET"}
-        return [one for one in patterns if not any(re.match(one, path) for path in paths)]
+        return never_asked(self.known, self.knowing / "public")
+
+
+def never_asked(known: Known, published: Path) -> list[str]:
+    """Return the routes of a site of what lies in a folder that no request comes to, whoever knows what asks them all."""
+    asked = every_request(known, random.Random(0))
+    views = PublishedViews(published / "public.db", today=wiring.today)
+    app = add_api(create_app(views, MemoryIndex(), published / "images", site_name=message("馆", "Archives")))
+    patterns = [*_patterns(app)]
+    views.close()
+    paths = {one.path.partition("?")[0] for one in asked if one.method == "GET"}
+    return [one for one in patterns if not any(re.match(one, path) for path in paths)]
+
+
+def _patterns(app: Starlette) -> Iterator[str]:
+    for route in app.router.routes:
+        if isinstance(route, Mount):
+            below = [one for one in route.routes if isinstance(one, Route)]
+            yield from (f"^{route.path}{one.path_regex.pattern.removeprefix('^')}" for one in below)
+            if not below:
+                yield f"^{route.path}/."
+        elif isinstance(route, Route):
+            yield route.path_regex.pattern
 
 
 def _told(answer: Answered, port: int) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
@@ -134,7 +144,12 @@ def _texts(folder: Path, batch: Batch) -> Path:
     (folder / "batch.toml").write_text('kind = "documents"\n', "utf-8")
     with (folder / "catalogue.csv").open("w", encoding="utf-8", newline="") as file:
         rows = [(code, f"Flood {_word(batch, n)} {n}", "2001", "10年") for n, code in enumerate(batch.texts)]
+        rows += [
+            (code, f"Voices of the flood {_word(batch, n)}", "2001", "10年") for n, code in enumerate(batch.sounds)
+        ]
         csv.writer(file).writerows([("档号", "题名", "日期", "保管期限"), *rows])
+    for seconds, code in enumerate(batch.sounds, batch.number):
+        (folder / f"{code}.wav").write_bytes(wave_bytes(seconds=seconds))
     for number, code in enumerate(batch.texts):
         common = " ".join(COMMON[number % 3 :])
         (folder / f"{code}.txt").write_text(f"{common} {_word(batch, number)} document {number}\n" * 3, "utf-8")

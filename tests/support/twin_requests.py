@@ -10,6 +10,7 @@ _CLOSED_WORDS = ("quetzalcoatl", "petrichor", "zugzwang", "王小明", "绝密�
 _OPEN_WORDS = ("heron", "granary", "ferry", "公社", "粮仓", "渡口")
 TEXTS_A_BATCH = 24
 SCANS_A_BATCH = 4
+SOUNDS_A_BATCH = 2
 _OF_OWN_FONDS = 4
 _TRADITIONAL = (("Accept-Language", "zh-TW"),)
 _UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -47,9 +48,14 @@ class Batch:
         return tuple(f"Z109-WS·198{self.number}·Y·BGS-{n:04}" for n in range(1, SCANS_A_BATCH + 1))
 
     @property
+    def sounds(self) -> tuple[str, ...]:
+        """The codes of its recordings, which can be played."""
+        return tuple(f"Z109-LY·200{self.number}-D10-BGS-{n:04}" for n in range(1, SOUNDS_A_BATCH + 1))
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """All its codes."""
-        return (*self.texts, *self.scans)
+        return (*self.texts, *self.scans, *self.sounds)
 
     def _fonds_of(self, number: int) -> str:
         return self.fonds if number > TEXTS_A_BATCH - _OF_OWN_FONDS else "Z109"
@@ -76,7 +82,9 @@ def every_request(known: Known, draw: random.Random) -> Iterator[Asked]:
     yield from _identified(known.view_ids, draw)
     yield from _image_requests(known.images)
     yield from _tiles(known.images, draw)
+    yield from _files(known.view_ids)
     yield from _programs(known.view_ids, draw)
+    yield from _lists_for_programs(known.codes)
     yield from _lists(known.codes)
     yield from _odd_ones()
 
@@ -133,6 +141,29 @@ def _tiles(images: Sequence[str], draw: random.Random) -> Iterator[Asked]:
         yield Asked(f"{folder}/{page}.zip")
 
 
+def _files(view_ids: Sequence[str]) -> Iterator[Asked]:
+    """Yield requests for what may be taken away or played, each of every record, by names that there are and names that there are not."""
+    whole = ("record.pdf", "record-2.pdf", "record.txt", "record.json", "record.xml", "record.zip", "record-1.pdf", "")
+    pages = ("0001.jpg", "0001.txt", "0002.jpg", "0009.txt", "1.txt", "00001.jpg", "../0001.jpg")
+    sounds = ("0001.wav", "0001.mp3", "0002.wav", "1.wav", "0001.jpg", "")
+    headers = (
+        (("Range", "bytes=0-9"),),
+        (("Range", "bytes=-9"),),
+        (("Range", "bytes=9999999-"),),
+        (("If-None-Match", "*"),),
+        (("If-Modified-Since", "Thu, 01 Jan 2026 00:00:00 GMT"),),
+    )
+    for one in (*view_ids, _UNKNOWN, "nothing"):
+        paths = [*(f"/files/{one}/{name}" for name in (*whole, *pages)), *(f"/sounds/{one}/{name}" for name in sounds)]
+        for path in paths:
+            yield Asked(path)
+            yield Asked(path, "HEAD")
+            yield Asked(f"{path}?lang=zh-Hant")
+        for path in (f"/files/{one}/record.pdf", f"/files/{one}/0001.jpg", f"/sounds/{one}/0001.wav"):
+            yield from (Asked(path, headers=sent) for sent in headers)
+            yield Asked(path.upper())
+
+
 def _programs(view_ids: Sequence[str], draw: random.Random) -> Iterator[Asked]:
     """Yield what programs ask."""
     for path in ("/repositories", "/openapi.json", "/search", "/records/", "/nothing", ""):
@@ -157,6 +188,22 @@ def _programs(view_ids: Sequence[str], draw: random.Random) -> Iterator[Asked]:
             yield Asked(f"/api/v1/search?q={said}&{extra}")
         yield Asked(f"/api/v1/search?q={said}&limit=999")
         yield Asked(f"/api/v1/search?q=flood%20-{said}&limit=100")
+
+
+def _lists_for_programs(codes: Sequence[str]) -> Iterator[Asked]:
+    """Yield what programs ask of lists."""
+    days = ("2021-09-01", "2021-09-02", "2021-09-03", "nothing")
+    for held in ("/repositories/990001", "/repositories/990002"):
+        paths = [held, f"{held}/fonds", f"{held}/openings", *(f"{held}/openings/{day}" for day in days)]
+        for fonds in ("Z109", "Z110", "Z111"):
+            narrowed = [f"year=200{batch.number}" for batch in (FIRST, SECRET, LAST)]
+            narrowed += [f"series={quote(f'WS·198{batch.number}')}" for batch in (FIRST, SECRET, LAST)]
+            narrowed += [f"volume={quote(code)}" for code in codes[:4]]
+            paths += [f"{held}/fonds/{fonds}", *(f"{held}/fonds/{fonds}?{one}" for one in narrowed)]
+        for path in ("/recent", *paths):
+            yield Asked(f"/api/v1{path}")
+            yield Asked(f"/api/v1{path}", "HEAD")
+            yield Asked(f"/api/v1{path}{'&' if '?' in path else '?'}page=2")
 
 
 def _searches(draw: random.Random) -> Iterator[Asked]:
