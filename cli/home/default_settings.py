@@ -70,6 +70,7 @@ audit-within-days = 2
 checkpoint-within-days = 2
 opening-within-days = 2
 restore-drill-within-days = 42
+index-verify-within-days = 14
 
 [journal]
 # 日志检查点存放的文件夹 · Folder of the journal's checkpoints

@@ -87,6 +87,7 @@ class ScheduleSetting(_Section):
     checkpoint_within_days: int = Field(default=2, ge=0)
     opening_within_days: int = Field(default=2, ge=0)
     restore_drill_within_days: int = Field(default=42, ge=0)
+    index_verify_within_days: int = Field(default=14, ge=0)
 
 
 class JournalSetting(_Section):

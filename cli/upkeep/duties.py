@@ -13,12 +13,13 @@ from cli.home.home import Home
 from cli.upkeep.schedule_units import JOBS, command_to_remove, is_unit, names_of_schedule
 from preservation.actions.overview.duties import Duty, DutyState, LastRun, Runs, later, state_of
 
-AUDIT, CHECKPOINT, OPENING, DRILL = "audit", "checkpoint", "opening", "restore-drill"
+AUDIT, CHECKPOINT, OPENING, DRILL, INDEXES = "audit", "checkpoint", "opening", "restore-drill", "index-verify"
 SAID = {
     AUDIT: message("核查", "audit"),
     CHECKPOINT: message("检查点", "checkpoint"),
     OPENING: message("到期开放", "openings"),
     DRILL: message("恢复演练", "drill"),
+    INDEXES: message("检索库核对", "index check"),
 }
 NO_SCHEDULE = message(
     "没有安装定时任务：核查、检查点、到期开放都不会自己进行",
@@ -56,6 +57,7 @@ def duties_of(home: Home) -> tuple[DutyState, ...]:
         CHECKPOINT: asked.checkpoint_within_days,
         OPENING: asked.opening_within_days,
         DRILL: asked.restore_drill_within_days,
+        INDEXES: asked.index_verify_within_days,
     }
     answer = []
     for name, days in within.items():

@@ -14,8 +14,8 @@ from preservation.actions.overview.duties import LastRun, Runs
 from search.index.search_index import Health, IndexState
 from search.published.indexing import PUBLIC, STAFF
 
-VERIFYING = {PUBLIC: "index-verify", STAFF: "index-verify-staff"}
-"""Under which names it is remembered when an index was last found to hold what it should."""
+VERIFYING = {PUBLIC: "index-verify-public", STAFF: "index-verify-staff"}
+"""Under which names it is remembered when an index was last found to hold what it should; that both were looked at is another matter, and a duty."""
 MOST_WAITING = 1_000
 HEALTH: dict[Health, Message] = {
     Health.WHOLE: message("完整", "whole"),

@@ -12,6 +12,8 @@ from cli.frame.output import Result, Table
 from cli.frame.parameters import Option
 from cli.home.home import home_of
 from cli.home.indexes import AUDIENCES, verified, verified_staff
+from cli.upkeep.clock import on_duty
+from cli.upkeep.duties import INDEXES
 from cli.upkeep.index_stands import remember_verified
 from search.published.indexed.verifying import Difference, Differing, Verified
 from search.published.indexing import PUBLIC, STAFF
@@ -60,19 +62,21 @@ def verify(call: Call, *, only: Only = "both") -> Result:
     different is listed, and ends with 12; jinkui index rebuild makes an index again. Two indexes of which the digests are equal hold the same.
     """
     home = home_of(call)
-    home.follow().require_indexes()
     tables: list[Table] = []
     lines: list[Message] = []
     data: list[dict[str, object]] = []
-    for audience in (one for one in AUDIENCES if only in ("both", one)):
-        found = verified(home) if audience == PUBLIC else verified_staff(home)
-        heading = message("不符（{name}）", "differences ({name})", name=AUDIENCES[audience])
-        table, differing = listing(heading, _FIELDS, found.differing)
-        tables += [table] if found.differences else []
-        lines += _told(audience, found)
-        data.append({"index": audience, **_data(found), "differing": differing})
-        if not found.differences:
-            remember_verified(home, audience)
+    with on_duty(home, INDEXES) as duty:
+        home.follow().require_indexes()
+        for audience in (one for one in AUDIENCES if only in ("both", one)):
+            found = verified(home) if audience == PUBLIC else verified_staff(home)
+            heading = message("不符（{name}）", "differences ({name})", name=AUDIENCES[audience])
+            table, differing = listing(heading, _FIELDS, found.differing)
+            tables += [table] if found.differences else []
+            lines += _told(audience, found)
+            data.append({"index": audience, **_data(found), "differing": differing})
+            if not found.differences:
+                remember_verified(home, audience)
+        duty.is_done = only == "both"
     is_well = not any(one["differences"] for one in data)
     return Result({"indexes": data}, tuple(tables), tuple(lines), exit_code=0 if is_well else FINDINGS.code)
 

@@ -171,7 +171,7 @@ def _told(status: Status, now: datetime) -> list[Message]:
         else message("{name} 进行中", "{name} under way", name=SAID[one.duty.name])
         for one in status.duties
     ]  # fmt: skip
-    lines.append(message("上次：{what}", "last: {what}", what=_joined(runs)))
+    lines += [message("上次：{what}", "last: {what}", what=_joined(some)) for some in (runs[:3], runs[3:]) if some]
     return lines
 
 

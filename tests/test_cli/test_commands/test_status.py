@@ -15,7 +15,7 @@ from archives.units.unit import Level
 from cli import wiring
 from cli.commands.operate.needs import needs_of, shown
 from cli.commands.operate.screen import WIDTH, screen
-from cli.upkeep.duties import AUDIT, CHECKPOINT, DRILL, OPENING, duties_of
+from cli.upkeep.duties import AUDIT, CHECKPOINT, DRILL, INDEXES, OPENING, duties_of
 from preservation.actions.overview.batches import Batch, BatchState
 from preservation.actions.overview.duties import Duty, LastRun, state_of
 from preservation.actions.overview.room import Room
@@ -59,7 +59,7 @@ def crowded(nothing: Status) -> Status:
         state_of(
             Duty(name, 2), LastRun(), scheduled_since=NOW - timedelta(days=9), is_under_way=False, now=NOW
         )
-        for name in (AUDIT, CHECKPOINT, OPENING, DRILL)
+        for name in (AUDIT, CHECKPOINT, OPENING, DRILL, INDEXES)
     ]  # fmt: skip
     return replace(
         nothing,

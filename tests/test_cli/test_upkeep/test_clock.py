@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cli import wiring
 from cli.upkeep.clock import on_duty
-from cli.upkeep.duties import AUDIT, CHECKPOINT, DRILL, OPENING, duties_of
+from cli.upkeep.duties import AUDIT, CHECKPOINT, DRILL, INDEXES, OPENING, duties_of
 from preservation.actions.overview.duties import Runs
 from preservation.working_state import MIGRATIONS, WorkingState
 from tests.support.command_line import Jinkui, Prepared, just_begun
@@ -75,7 +75,19 @@ def test_whatever_runs_tells_what_does_not_and_tells_it_once(jinkui: Jinkui, clo
     assert heard(jinkui) == [[AUDIT, CHECKPOINT]]
     clock.now += 40 * DAY
     jinkui("opening", "publish")
-    assert heard(jinkui)[1:] == [[DRILL]]
+    assert heard(jinkui)[1:] == [[INDEXES, DRILL]]
+
+
+def test_a_check_of_one_index_alone_is_not_the_check_of_both(jinkui: Jinkui, clock: Clock) -> None:
+    install(jinkui)
+
+    def last() -> datetime | None:
+        return next(one.last.ended_at for one in duties_of(quiet(jinkui.home)) if one.duty.name == INDEXES)
+
+    jinkui("index", "verify", "--only", "public")
+    assert last() is None
+    jinkui("index", "verify")
+    assert last() == clock.now
 
 
 def test_what_ran_at_last_and_is_late_again_is_told_anew(jinkui: Jinkui, clock: Clock) -> None:
@@ -190,6 +202,7 @@ def test_metrics_say_when_each_duty_ended_and_must_end_again(jinkui: Jinkui, clo
     assert found["jinkui_duty_last_end_timestamp_seconds", AUDIT] == 0
     assert found["jinkui_duty_due_timestamp_seconds", AUDIT] == pytest.approx(now + 2 * 86400, abs=60)
     assert found["jinkui_duty_within_seconds", DRILL] == 42 * 86400
+    assert found["jinkui_duty_within_seconds", INDEXES] == 14 * 86400
     assert found["jinkui_metrics_written_timestamp_seconds", ""] == now
 
 
