@@ -9,9 +9,11 @@ from search.published.pages import HoldingSource, page_texts, unread
 PUBLIC, STAFF = "public", "staff"
 """The audiences of the two indexes."""
 MOST_TOGETHER, LONGEST_TOGETHER = 500, 4 << 20
-"""How many units, and characters of their texts, are published or indexed in one step."""
+"""How many units, and characters of their texts, are published in one step."""
 _RECORDS_TOGETHER = 2_000
 """How many units the staff's index takes over in one step."""
+_WRITTEN_TOGETHER = 1 << 20
+"""How many characters an index takes over in one step: what a kill costs at most."""
 
 
 def follow_index(work: Following) -> None:
@@ -27,7 +29,7 @@ def follow_index(work: Following) -> None:
         record = public_record(holding, texts) if view else None
         changes.append(Change(holding.unit_id, record, holding.sequence))
         length += _length(record)
-        if len(changes) >= MOST_TOGETHER or length >= LONGEST_TOGETHER:
+        if len(changes) >= MOST_TOGETHER or length >= _WRITTEN_TOGETHER:
             index.replace_all(changes)
             changes, length = [], 0
             work.progress(seen)
@@ -50,7 +52,7 @@ def follow_staff(work: Following, staff: SearchIndex) -> None:
         changes.append(Change(holding.unit_id, record, holding.sequence))
         length += _length(record)
         work.indexed += 1
-        if len(changes) >= _RECORDS_TOGETHER or length >= LONGEST_TOGETHER:
+        if len(changes) >= _RECORDS_TOGETHER or length >= _WRITTEN_TOGETHER:
             staff.replace_all(changes)
             changes, length = [], 0
             work.progress(work.indexed)

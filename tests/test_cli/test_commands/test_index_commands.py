@@ -146,7 +146,7 @@ def killed(jinkui: Jinkui, step: str, times: int, audience: str = "public") -> N
         return does(index, *given, **named)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("search.published.indexing.LONGEST_TOGETHER", 1)
+        patched.setattr("search.published.indexing._WRITTEN_TOGETHER", 1)
         patched.setattr(EmbeddedIndex, step, kill)
         with pytest.raises(KilledError):
             jinkui("index", "rebuild", "--only", audience)
