@@ -154,7 +154,8 @@ def killed(jinkui: Jinkui, step: str, times: int, audience: str = "public") -> N
 
 def written(jinkui: Jinkui, audience: str, *more: str, code: int = 0) -> tuple[int, str]:
     """Make an index again; return how many records were written for it, and what people were told."""
-    does, wrote = EmbeddedIndex.replace_all, []
+    does = EmbeddedIndex.replace_all
+    wrote: list[Any] = []
 
     def count(index: EmbeddedIndex, changes: Any) -> None:
         wrote.extend(one for one in changes if one.record and index._path.name.endswith(".new"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -89,18 +90,19 @@ def views() -> Iterator[PublishedView]:
         yield _latin(str(number), pages=pages[:1], date=day)
 
 
-def _latin(number: str, *, code: str = "", pages: tuple[PublishedPage, ...] = (), **said: object) -> PublishedView:
+def _latin(
+    number: str, *, code: str = "", pages: tuple[PublishedPage, ...] = (), date: str = "1986-04", **said: Any
+) -> PublishedView:
     view, code = make_view(number), code or f"Z109-WS·1986-Y-BGS-{number}"
-    own = {name: said.pop(name) for name in tuple(said) if name in view.elements}
     told = {"archival_code": code, "title": f"Flood {number}", "author": "Office", "document_number": "1986-1"}
     return replace(
         view,
         code_key=code,
         repository_name="Archives",
         fonds_name="Office",
-        elements={**view.elements, **told, "date": "1986-04", **own},
+        elements={**view.elements, **told, "date": date},
         pages=pages,
-        **said,  # type: ignore[arg-type] # whatever a view has
+        **said,
     )
 
 
