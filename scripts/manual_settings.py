@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from archives.message import Language, Message, message
 from cli.home.default_settings import DEFAULT_FILE
-from cli.home.settings import Settings
+from cli.home.settings.settings import Settings
 from preservation.stores.registry import KINDS
 from preservation.stores.setting import COMMON_KEYS, Key, keys_of
 from scripts.manual_markdown import Cell, code, table

@@ -6,7 +6,7 @@ from pathlib import Path
 from archives.errors import JinkuiError
 from archives.proof.checkpoint import published_origin
 from cli import wiring
-from cli.home.settings import SearchSetting
+from cli.home.settings.settings import SearchSetting
 from preservation.archive import Archive
 from preservation.journal.key import read_text, signing_key
 from search.index.embedded import EmbeddedIndex

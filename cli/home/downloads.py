@@ -10,7 +10,8 @@ from archives.errors import JinkuiError
 from archives.pipeline import Failed, run
 from cli import wiring
 from cli.home.originals import Originals
-from cli.home.settings import PortalSetting, read_settings
+from cli.home.settings.reading import read_settings
+from cli.home.settings.settings import PortalSetting
 from formats.processes.opened import Opened
 from search.published.files.offer import Downloads, Sheet
 

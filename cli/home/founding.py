@@ -22,7 +22,7 @@ from cli.home.backup.remains import (
 from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, is_being_restored
 from cli.home.default_settings import DEFAULT_FILE
 from cli.home.home import Home
-from cli.home.settings import parse_settings
+from cli.home.settings.reading import parse_settings
 from preservation.journal.key import archive_key
 from preservation.journal.refusals import signed_by_another
 from preservation.stores.files import write_whole

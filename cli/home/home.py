@@ -16,7 +16,8 @@ from cli.home.caches import discard_if_damaged, search_index, shown_views, sign_
 from cli.home.downloads import downloads
 from cli.home.indexes import told_behind, told_troubles
 from cli.home.originals import Originals, opened_originals
-from cli.home.settings import Settings, read_settings
+from cli.home.settings.reading import read_settings
+from cli.home.settings.settings import Settings
 from formats.processes.children import ChildExecutor
 from formats.processes.confinement import Confinement
 from formats.processes.group import affordable

@@ -11,7 +11,7 @@ from archives.errors import ConflictError, SearchError
 from archives.message import Message, message
 from archives.record.holding import Holding, StoredFile
 from cli import wiring
-from cli.home.settings import SearchSetting
+from cli.home.settings.settings import SearchSetting
 from preservation.journal.memory import Memory
 from preservation.journal.refusals import told_retired
 from search.index.search_index import SearchIndex

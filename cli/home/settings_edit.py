@@ -14,7 +14,8 @@ from archives.errors import ConflictError, NotFoundError, UsageProblem
 from archives.message import message
 from cli import wiring
 from cli.home.default_settings import DEFAULT_FILE
-from cli.home.settings import Settings, parse_settings
+from cli.home.settings.reading import parse_settings
+from cli.home.settings.settings import Settings
 from preservation.stores.files import write_whole
 from preservation.stores.registry import KINDS, addresses, every_key, setting_for
 from preservation.stores.setting import NAMES, may_be_called

@@ -14,7 +14,7 @@ from archives.message import Language
 from archives.record.volume.label_rules import parse_rules
 from cli.commands.table import TABLE
 from cli.frame.program import build
-from cli.home.settings import parse_settings
+from cli.home.settings.reading import parse_settings
 from scripts.manual import LANGUAGES, MANUAL, PAGES, made_anew, page_path
 from scripts.manual_commands import every_command
 from scripts.manual_settings import every_key

@@ -16,7 +16,7 @@ from cli.home.carried import has_retired
 from cli.home.default_settings import DEFAULT_FILE
 from cli.home.home import Home, home_of
 from cli.home.indexes import AUDIENCES, amiss_in
-from cli.home.settings import parse_settings
+from cli.home.settings.reading import parse_settings
 from cli.upkeep.duties import (
     NO_SCHEDULE,
     command_of,

@@ -24,7 +24,8 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.carried import retired_since
 from cli.home.home import home_of
-from cli.home.settings import Settings, read_settings
+from cli.home.settings.reading import read_settings
+from cli.home.settings.settings import Settings
 from cli.upkeep.duties import how_to_remove, how_to_schedule, installed_schedules, what_lacks
 from cli.upkeep.schedule_units import Installation, crontab, crontab_name, is_as_written, runnable, systemd_units
 from preservation.actions.overview.duties import Runs

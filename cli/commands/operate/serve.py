@@ -17,7 +17,8 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.downloads import AsSet
 from cli.home.home import Home, home_of, open_home
-from cli.home.settings import PortalSetting, read_settings
+from cli.home.settings.reading import read_settings
+from cli.home.settings.settings import PortalSetting
 from cli.upkeep.alarms import raise_damage_alarms
 from formats.processes.children import ChildExecutor
 from preservation.vault.vault import Vault

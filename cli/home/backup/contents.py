@@ -15,7 +15,7 @@ from archives.message import Message, message
 from cli import wiring
 from cli.home.backup.waiting import RESTORED
 from cli.home.carried import SHEET
-from cli.home.settings import Settings
+from cli.home.settings.settings import Settings
 
 
 class Kept(Enum):

@@ -5,7 +5,7 @@ from pathlib import Path
 from archives.errors import RefusedError, StoreAbsentError
 from archives.message import message
 from cli.frame.listing import local_time
-from cli.home.settings import Settings
+from cli.home.settings.settings import Settings
 from preservation.actions.journal.backed_up import BackedUpMemory
 from preservation.actions.journal.restore import Farthest
 

@@ -32,7 +32,8 @@ from cli.home.backup.elsewhere import not_where_set, require_no_other
 from cli.home.backup.folder import Backup, name_of
 from cli.home.backup.waiting import WAITING, is_being_restored, put_in_place
 from cli.home.home import Home
-from cli.home.settings import Settings, parse_settings
+from cli.home.settings.reading import parse_settings
+from cli.home.settings.settings import Settings
 from cli.home.settings_edit import with_number, with_place
 from preservation.actions.journal.backed_up import BackedUpMemory, backed_up_memory
 from preservation.actions.journal.restore import Farthest, farthest_signed, require_continued, restore_backup

@@ -11,7 +11,8 @@ import pytest
 
 from archives.errors import JinkuiError
 from cli.home.default_settings import DEFAULT_FILE
-from cli.home.settings import Settings, parse_settings
+from cli.home.settings.reading import parse_settings
+from cli.home.settings.settings import Settings
 from cli.main import run
 from preservation.stores.registry import every_key
 from tests.support.batches import make_batch

@@ -11,7 +11,7 @@ import pytest
 from archives.text.page import Box, Line, Page, Word
 from cli.home.downloads import AsSet, downloads, lending
 from cli.home.originals import Originals
-from cli.home.settings import parse_settings
+from cli.home.settings.reading import parse_settings
 from formats.processes.children import ChildExecutor
 from search.published.files.offer import Sheet
 from tests.support.files import image_bytes

@@ -7,7 +7,7 @@ import pytest
 from cli.frame.output import Output
 from cli.home.backup.contents import CONTENTS, Kept, contents_of, named_elsewhere, survey
 from cli.home.home import open_home
-from cli.home.settings import parse_settings
+from cli.home.settings.reading import parse_settings
 from search.doors.portal.served import Served
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_homes import back_up, with_state

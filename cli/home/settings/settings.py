@@ -1,11 +1,9 @@
-"""The settings of one archive home, read from ``jinkui.toml``; every key is documented in the file ``init`` writes."""
+"""The settings of one archive home, as ``jinkui.toml`` says them; every key is documented in the file ``init`` writes."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from operator import itemgetter
-from pathlib import Path
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import (
@@ -16,17 +14,10 @@ from pydantic import (
     Field,
     GetPydanticSchema,
     Tag,
-    ValidationError,
     field_validator,
 )
 
-from archives.errors import ConfigurationError, NotFoundError
-from archives.message import Message, message
-from archives.system_reason import reason_of
-from archives.toml_reason import toml_reason
-from cli import wiring
-from cli.home.backup.remains import SETTINGS_BACK, WITHOUT_SETTINGS, is_without_settings, require_stores
-from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, is_being_restored
+from archives.message import message
 from formats.processes.confinement import NOBODY
 from preservation.stores.local import FolderSetting
 from preservation.stores.promise import Promise
@@ -59,7 +50,7 @@ _ANY_KIND: Any = Union[tuple(Annotated[setting, Tag(setting.kind.name)] for sett
 _BY_KIND = Discriminator(
     _kind_name,
     custom_error_type="store_place",
-    custom_error_message=f"a store has one of: {', '.join(f'{s.kind.address} = {s.kind.begins}…' for s in KINDS)}",
+    custom_error_message="a store says where it is",
     custom_error_context={},
 )
 _Store = Annotated[
@@ -218,83 +209,3 @@ class Settings(_Section):
         offline = frozenset(store.name for store in self.stores if store.offline)
         sealed = frozenset(s.name for s in self.stores if s.offline and (s.due is None or s.due > today))
         return Promise(copies, min(self.minimum_copies or copies, copies), offline, sealed)
-
-
-_KINDS_SAID = "、".join(f"{one.kind.address} = {one.kind.begins}…" for one in KINDS)
-_WRONG = {
-    "extra_forbidden": "没有这一项设置",
-    "missing": "缺少这一项",
-    "int_parsing": "须是整数",
-    "int_type": "须是整数",
-    "float_parsing": "须是数",
-    "float_type": "须是数",
-    "bool_parsing": "须是 true 或 false",
-    "bool_type": "须是 true 或 false",
-    "string_type": "须是加引号的文字",
-    "string_pattern_mismatch": "写法不对",
-    "date_parsing": "须是 2027-06-30 这样的日期",
-    "store_place": f"存储须写明其中一项：{_KINDS_SAID}",
-}
-"""What is wrong with a value, in Chinese, by the kinds of error that pydantic tells apart."""
-_CANNOT_BE = "这个值不能用"
-
-
-def read_settings(home: Path) -> Settings:
-    """Return a home's settings.
-
-    Raises ``NotFoundError`` where there is no home, ``ConfigurationError`` for a file that cannot be used; unknown keys
-    are errors.
-    """
-    path = home / wiring.SETTINGS_FILE
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError as cause:
-        if is_being_restored(home):
-            raise NotFoundError(UNFINISHED, subject=str(home), advice=RESTORE_AGAIN) from cause
-        if is_without_settings(home):
-            raise NotFoundError(WITHOUT_SETTINGS, subject=str(home), advice=SETTINGS_BACK) from cause
-        raise NotFoundError(
-            message("这里还没有档案库：{home}", "there is no archive here yet: {home}", home=str(home)),
-            subject=str(home),
-            advice=message(
-                "请先运行 jinkui --home {home} init；有备份的，运行 jinkui --home {home} home restore 备份",
-                "run jinkui --home {home} init first; where there is a backup of it, run jinkui --home {home} home restore BACKUP",
-                home=str(home),
-            ),
-        ) from cause
-    except (OSError, UnicodeDecodeError) as cause:
-        raise _unusable(path, reason_of(cause)) from cause
-    settings = parse_settings(text, path)
-    require_stores(home, path, settings.model_fields_set, [store.properties(home).folder for store in settings.stores])
-    return settings
-
-
-def parse_settings(text: str, path: Path) -> Settings:
-    """Read settings from their text; raises ``ConfigurationError``."""
-    try:
-        return Settings.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as cause:
-        raise _unusable(path, toml_reason(cause)) from cause
-    except ValidationError as cause:
-        reasons = {f"reason{number}": _reason(one) for number, one in enumerate(cause.errors())}
-        each = "; ".join(f"{{{name}}}" for name in reasons)
-        raise _unusable(path, message(each, each, **reasons)) from cause
-
-
-def _reason(error: Mapping[str, Any]) -> Message:
-    """Return where a value stands and what is wrong with it: in our words where we have some, else to readers of English in pydantic's."""
-    raised = error.get("ctx", {}).get("error")
-    what = (
-        raised.args[0]
-        if isinstance(raised, ValueError)
-        else message(_WRONG.get(error["type"], _CANNOT_BE), "{words}", words=error["msg"])
-    )
-    return message("{where}: {what}", "{where}: {what}", where=".".join(map(str, error["loc"])), what=what)
-
-
-def _unusable(path: Path, reason: str | Message) -> ConfigurationError:
-    return ConfigurationError(
-        message("设置文件不能用：{reason}", "the settings cannot be used: {reason}", reason=reason),
-        subject=str(path),
-        advice=message("请改正 {path} 后重试", "mend {path} and try again", path=str(path)),
-    )
