@@ -77,7 +77,7 @@ def views() -> Iterator[PublishedView]:
     yield one
     yield replace(_latin("2"), pages=(), scope=OnlineScope.CATALOGUE_ONLY, kept=replace(kept, verified_on=None))
     yield replace(_latin("3"), pages=(), known_codes=("OLD-1",), former_codes=("OLD-1",))
-    sound = PublishedPage(1, "", None, sound="0001.wav", sound_sha256=_SHA256)
+    sound = PublishedPage(1, "", None, recording="0001.wav", recording_sha256=_SHA256)
     yield replace(_latin("4", code="Z109-LY·1986-Y-BGS-4"), pages=(sound,))
     yield replace(_latin("5", code="Z109-LX·1986-Y-BGS-5"), pages=())
     for number, state in enumerate(State, 10):
