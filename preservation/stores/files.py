@@ -119,12 +119,13 @@ def write_streamed(path: Path, write: Callable[[IO[bytes]], None], *, mode: int 
         temporary.replace(path.absolute())
 
 
-def write_new(path: Path, data: bytes, *, mode: int) -> None:
+def write_new(path: Path, data: bytes, *, mode: int, made_in: Path | None = None) -> None:
     """Put a file in place at once, on disk when this returns; the same bytes may stand there already.
 
+    ``made_in`` is a folder on the same disk in which it is made, that goes when all is done; else that is its own.
     Raises ``PathTakenError`` when other bytes do, ``StorageError`` when it cannot be written; makes no folder.
     """
-    with _beside(path, lambda file: _write(file, data), mode) as temporary:
+    with _beside(path, lambda file: _write(file, data), mode, made_in) as temporary:
         try:
             path.absolute().hardlink_to(temporary)
         except FileExistsError as cause:
@@ -206,11 +207,11 @@ def _write(file: IO[bytes], data: bytes) -> None:
 
 
 @contextmanager
-def _beside(path: Path, write: Callable[[IO[bytes]], None], mode: int) -> Iterator[Path]:
+def _beside(path: Path, write: Callable[[IO[bytes]], None], mode: int, made_in: Path | None = None) -> Iterator[Path]:
     """Give a file on disk beside a place, to be put into it; nothing of it is left, and the folder is flushed after."""
     place = path.absolute()
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{place.name[:100]}.", dir=place.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{place.name[:100]}.", dir=made_in or place.parent)
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:

@@ -1,10 +1,12 @@
 """A version of a package written out as a bag, wholly or not at all."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path, PurePosixPath
 
 from archives.errors import NotFoundError, PathTakenError, StorageError
@@ -21,6 +23,7 @@ from preservation.vault.stored_object import no_good_copy
 from preservation.vault.vault import Vault
 
 _REPRESENTATIONS = ("data", "representations")
+_STAMPED = re.compile(r"\.\d{8}T\d{12}\.unfinished")
 ORIGINALS = PurePosixPath("data/representations/original/data")
 """Where the originals lie in a bag."""
 
@@ -33,18 +36,29 @@ class OtherName:
     came: PurePosixPath
 
 
+def as_written(folder: Path) -> Path:
+    """Return what was written, with nothing beside it."""
+    return folder
+
+
 def export_version(
-    vault: Vault, inventory: Inventory, folder: Path, *, version: int, digesting: Digesting | None = None
+    vault: Vault,
+    inventory: Inventory,
+    folder: Path,
+    *,
+    version: int,
+    digesting: Digesting | None = None,
+    complete: Callable[[Path], Path] = as_written,
 ) -> tuple[OtherName, ...]:
     """Write a version out as a complete bag, wholly or not at all; return what lies in it under other names than it came.
 
-    The folders in which nothing lay when the record came are made again: neither OCFL nor BagIt keeps them. Raises as
-    ``export_files`` does.
+    The folders in which nothing lay when the record came are made again: neither OCFL nor BagIt keeps them. ``complete``
+    and what is raised are those of ``export_files``.
     """
     with _written(vault, inventory, folder, version=version, digesting=digesting) as bag:
         _make_empty_folders(bag)
         named = _named(bag)
-        bag.rename(folder)
+        _put(complete(bag), folder)
     return tuple(OtherName(path, came) for path, came in named if path != came)
 
 
@@ -67,11 +81,14 @@ def export_files(
     version: int,
     as_it_came: Callable[[str], str],
     digesting: Digesting | None = None,
+    complete: Callable[[Path], Path] = as_written,
 ) -> tuple[OtherName, ...]:
     """Write the originals of a version out as the tree in which they came, under their own names; return what is not.
 
     ``as_it_came`` gives the name that PREMIS tells in a form that everything can hold. A name that the file system of
-    the folder cannot hold, or cannot tell from another, gives way to the safe one.
+    the folder cannot hold, or cannot tell from another, gives way to the safe one. ``complete`` is given the tree while it
+    still lies in a folder of its own beside the place, and returns what is to take it: so whatever belongs to it is there
+    when it is.
 
     Raises ``NotFoundError`` for a version the package does not have, ``PathTakenError`` when the folder is there
     already, ``StorageError`` when it cannot be written, ``IntegrityError`` when no store has a file whole.
@@ -84,7 +101,7 @@ def export_files(
         for empty in _empty_folders(bag):
             if empty.is_relative_to(ORIGINALS):
                 tree.folder(empty.relative_to(ORIGINALS), empty.relative_to(ORIGINALS))
-        tree.root.rename(folder)
+        _put(complete(tree.root), folder)
     return tuple(told)
 
 
@@ -109,9 +126,13 @@ def _written(
         )
     beside = folder.with_name(f".{folder.name}.{vault.stamp()}.unfinished")
     try:
-        vault.export(inventory, beside, version=version, digesting=digesting)
-        yield beside
+        beside.mkdir(parents=True)
+        vault.export(inventory, beside / "bag", version=version, digesting=digesting)
+        yield beside / "bag"
         flush_folder(folder.parent)
+        for left in folder.parent.glob(f".{escape(folder.name)}.*.unfinished"):
+            if _STAMPED.fullmatch(left.name.removeprefix(f".{folder.name}")):
+                shutil.rmtree(left, ignore_errors=True)  # of runs that were killed: what they began stands now
     except OSError as cause:
         raise StorageError(
             message(
@@ -124,6 +145,13 @@ def _written(
         ) from cause
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _put(written: Path, folder: Path) -> None:
+    """Let what was written take its place at once, on disk with all of its folders; raises ``OSError``."""
+    for place, _, _ in os.walk(written):
+        flush_folder(place)
+    written.rename(folder)
 
 
 def _named(bag: Path) -> Sequence[tuple[PurePosixPath, PurePosixPath]]:

@@ -3,12 +3,9 @@
 import json
 from pathlib import Path
 
-from archives.errors import StorageError
 from archives.journal.facts import PackageStored
-from archives.message import message
 from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
-from archives.system_reason import reason_of
 from cli.home.home import Home
 from preservation.handouts.catalogue_sheet import Column, catalogue_columns, cells_of, write_catalogue
 from preservation.stores.files import write_new
@@ -27,27 +24,21 @@ def is_for_update(home: Home, anchor: PackageStored, version: int | None) -> boo
     return all(one.volume is None for one in home.catalogue.named([anchor.package_id]))
 
 
-def write_beside(home: Home, anchor: PackageStored, folder: Path, version: int) -> None:
-    """Put the files that were written into ``folder`` a level lower, and beside them the sheet with what that version said.
+def as_batch(home: Home, anchor: PackageStored, files: Path, version: int) -> Path:
+    """Return a batch, made beside the folder with the files of a version: those, and the sheet with what that version said.
 
-    Its code is the one that the record has now. Raises ``StorageError``, ``IntegrityError``.
+    Its code is the one that the record has now. Raises ``StorageError``, ``IntegrityError``, ``OSError``.
     """
     content = read_content(home.vault, home.catalogue.stored(PackageId(anchor.package_id), version))
     said = cells_of(content.description) if content.description else {}
     said["code"] = anchor.archival_code
-    try:
-        files = folder.with_name(f".{folder.name}.files.unfinished")
-        folder.rename(files)
-        folder.mkdir()
-        files.rename(folder / FILES)
-    except OSError as cause:
-        told = message(
-            "无法写入 {path}：{reason}", "{path} cannot be written: {reason}", path=str(folder), reason=reason_of(cause)
-        )
-        raise StorageError(told, subject=str(folder)) from cause
+    batch = files.with_name("batch")
+    batch.mkdir()
+    files.rename(batch / FILES)
     plain = [key for key in said if not key.startswith(_OTHER)]
     others = tuple(Column(key, key.removeprefix(_OTHER)) for key in said if key.startswith(_OTHER))
     columns = (*catalogue_columns(plain, "zh"), *others, Column(FILES, FILES))
-    write_catalogue(folder / _SHEET, columns, [{**said, FILES: FILES}])
+    write_catalogue(batch / _SHEET, columns, [{**said, FILES: FILES}])
     settings = f"repository = {json.dumps(anchor.repository)}\n"
-    write_new(folder / "batch.toml", settings.encode(), mode=0o644)
+    write_new(batch / "batch.toml", settings.encode(), mode=0o644)
+    return batch

@@ -1,7 +1,8 @@
 """The command that writes a record out for people who do not have Jinkui."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from archives.errors import IdentifierError, NotFoundError
 from archives.journal.facts import PackageStored
 from archives.message import Message, message
 from cli import wiring
-from cli.commands.batch.taking_back import is_for_update, write_beside
+from cli.commands.batch.taking_back import as_batch, is_for_update
 from cli.commands.catalogue.units import unit_named
 from cli.commands.record.rendering import the_record
 from cli.commands.shared import WRITES, Code, InRepository
@@ -66,7 +67,14 @@ def export(
     if anchor is not None:
         inventory = home.vault.inventory(anchor)
         chosen = _require_version(inventory, version)
-        named = _written(home, inventory, folder, chosen, as_it_came=as_it_came)
+        for_update = as_it_came and is_for_update(home, anchor, version)
+
+        def complete(written: Path) -> Path:
+            """Write what belongs to the folder before it is there: whoever sees it has all of it."""
+            write_present(home.archive, units, folder, made_in=written.parent)
+            return as_batch(home, anchor, written, chosen) if for_update else written
+
+        named = _written(home, inventory, folder, chosen, as_it_came=as_it_came, complete=complete)
         table, other_names = listing(
             message("名称与来时不同的文件", "files under other names than they came with"), _FIELDS, named
         )
@@ -74,12 +82,11 @@ def export(
         lines = [message("已导出到 {folder}", "written to {folder}", folder=str(folder))]
         if named:
             lines.append(_HELD if as_it_came else _SAFE)
-        if as_it_came and is_for_update(home, anchor, version):
-            write_beside(home, anchor, folder, chosen)
+        if for_update:
             lines.append(_comes_back(folder, chosen))
         data = {"archival_code": anchor.archival_code, "version": chosen, "folder": str(folder)}
         data["other_names"] = other_names
-    present = write_present(home.archive, units, folder)
+    present = place_of_present(folder) if anchor is not None else write_present(home.archive, units, folder)
     lines.append(message("现行著录：{path}", "what is said of it now: {path}", path=str(present)))
     return Result({**data, "present": str(present)}, tables, lines=tuple(lines))
 
@@ -112,15 +119,12 @@ def _meant(home: Home, code: str, repository: str | None) -> tuple[PackageStored
 
 
 def _written(
-    home: Home, inventory: Inventory, folder: Path, version: int, *, as_it_came: bool
+    home: Home, inventory: Inventory, folder: Path, version: int, *, as_it_came: bool, complete: Callable[[Path], Path]
 ) -> tuple[OtherName, ...]:
     require_place(place_of_present(folder))
     digesting = wiring.digesting()
-    if as_it_came:
-        return export_files(
-            home.vault, inventory, folder, version=version, as_it_came=name_as_it_came, digesting=digesting
-        )
-    return export_version(home.vault, inventory, folder, version=version, digesting=digesting)
+    write = partial(export_files, as_it_came=name_as_it_came) if as_it_came else export_version
+    return write(home.vault, inventory, folder, version=version, digesting=digesting, complete=complete)
 
 
 def _require_version(inventory: Inventory, version: int | None) -> int:

@@ -18,10 +18,14 @@ def place_of_present(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.present.jsonl")
 
 
-def write_present(archive: Archive, unit_ids: Collection[str], folder: Path) -> Path:
-    """Write what is said now of units, and of those above them, beside a folder; return the file."""
+def write_present(archive: Archive, unit_ids: Collection[str], folder: Path, *, made_in: Path | None = None) -> Path:
+    """Write what is said now of units, and of those above them, beside a folder; return the file.
+
+    ``made_in`` is as ``write_new`` takes it.
+    """
     place = place_of_present(folder)
-    write_new(place, b"".join(unit_row(one.unit) for one in _present(archive, unit_ids)), mode=0o644)
+    data = b"".join(unit_row(one.unit) for one in _present(archive, unit_ids))
+    write_new(place, data, mode=0o644, made_in=made_in)
     return place
 
 
