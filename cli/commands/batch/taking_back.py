@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+from archives.errors import UsageProblem
 from archives.journal.facts import PackageStored
+from archives.message import message
 from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
 from cli.home.home import Home
@@ -18,10 +20,28 @@ _OTHER = "other:"
 
 
 def is_for_update(home: Home, anchor: PackageStored, version: int | None) -> bool:
-    """Say whether a version that was named is written as a batch: of a record that is no volume."""
+    """Say whether a version that was named is written as a batch: of a record.
+
+    Raises ``UsageProblem`` for a volume, whose items no single row describes.
+    """
     if version is None or anchor.kind is not PackageKind.RECORD:
         return False
-    return all(one.volume is None for one in home.catalogue.named([anchor.package_id]))
+    if any(one.volume is not None for one in home.catalogue.named([anchor.package_id])):
+        raise UsageProblem(
+            message(
+                "{code} 是案卷，卷内各件各有一行，不能写成可直接接收的一批",
+                "{code} is a volume, whose items have rows of their own: it is not written as a batch that goes in again",
+                code=anchor.archival_code,
+            ),
+            subject="--as-it-came",
+            advice=message(
+                "要这一版的文件，去掉 --as-it-came：写出整个信息包，文件在 data/representations/original/data 中；"
+                "要改回这一版，再用 jinkui template volumes 填好案卷和卷内各件，连同这些文件用 jinkui ingest --update 接收",
+                "for the files of this version leave --as-it-came out: it writes the whole bag, with the files in data/representations/original/data; "
+                "to make it the newest again, fill in jinkui template volumes with the volume and its items, and take it in with these files by jinkui ingest --update",
+            ),
+        )
+    return True
 
 
 def as_batch(home: Home, anchor: PackageStored, files: Path, version: int) -> Path:

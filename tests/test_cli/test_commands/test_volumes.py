@@ -76,3 +76,13 @@ def test_everything_comes_back_from_the_stores(jinkui: Jinkui) -> None:
     (jinkui.home / "catalogue.db").unlink()
     jinkui("rebuild")
     assert jinkui.json("show", VOLUME)["items"] == before
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_version_of_a_volume_is_no_batch_and_what_helps_is_said(jinkui: Jinkui, tmp_path: Path, lang: str) -> None:
+    out = tmp_path / "out"
+    told = jinkui("export", VOLUME, str(out), "--as-it-came", "--version", "1", code=2, lang=lang)
+    assert "jinkui template volumes" in told
+    assert not out.exists()
+    jinkui("export", VOLUME, str(out), "--version", "1", lang=lang)
+    assert len([*(out / "data/representations/original/data").rglob("*.txt")]) > 1
