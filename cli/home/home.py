@@ -215,10 +215,8 @@ class Home:
             for left in (self.folder / _STAFF_INDEX, self.shown_folder / "index.db"):
                 left.unlink(missing_ok=True)
         if failure := sign_published(self.archive, self.public.views, self.shown_folder):
-            why = failure.message
-            self.output.say(
-                message("已公布的内容未能签章：{why}", "what is published could not be signed: {why}", why=why)
-            )
+            zh, en = "已公布的内容未能签章：{why}", "what is published could not be signed: {why}"
+            self.output.say(message(zh, en, why=failure.message))
         return done
 
     def originals(self) -> AbstractContextManager[Originals]:
