@@ -144,8 +144,18 @@ def _tiles(images: Sequence[str], draw: random.Random) -> Iterator[Asked]:
 def _files(view_ids: Sequence[str]) -> Iterator[Asked]:
     """Yield requests for what may be taken away or played, each of every record, by names that there are and names that there are not."""
     whole = ("record.pdf", "record-2.pdf", "record.txt", "record.json", "record.xml", "record.zip", "record-1.pdf", "")
-    pages = ("0001.jpg", "0001.txt", "0002.jpg", "0009.txt", "1.txt", "00001.jpg", "../0001.jpg")
-    sounds = ("0001.wav", "0001.mp3", "0002.wav", "1.wav", "0001.jpg", "")
+    pages = (
+        "0001.jpg",
+        "0001.txt",
+        "0001.wav",
+        "0001.mp4",
+        "0002.jpg",
+        "0009.txt",
+        "1.txt",
+        "00001.jpg",
+        "../0001.jpg",
+    )
+    played = ("0001.wav", "0001.mp3", "0001.mp4", "0002.wav", "1.wav", "0001.jpg", "")
     headers = (
         (("Range", "bytes=0-9"),),
         (("Range", "bytes=-9"),),
@@ -154,12 +164,15 @@ def _files(view_ids: Sequence[str]) -> Iterator[Asked]:
         (("If-Modified-Since", "Thu, 01 Jan 2026 00:00:00 GMT"),),
     )
     for one in (*view_ids, _UNKNOWN, "nothing"):
-        paths = [*(f"/files/{one}/{name}" for name in (*whole, *pages)), *(f"/sounds/{one}/{name}" for name in sounds)]
+        paths = [
+            *(f"/files/{one}/{name}" for name in (*whole, *pages)),
+            *(f"/recordings/{one}/{name}" for name in played),
+        ]
         for path in paths:
             yield Asked(path)
             yield Asked(path, "HEAD")
             yield Asked(f"{path}?lang=zh-Hant")
-        for path in (f"/files/{one}/record.pdf", f"/files/{one}/0001.jpg", f"/sounds/{one}/0001.wav"):
+        for path in (f"/files/{one}/record.pdf", f"/files/{one}/0001.jpg", f"/recordings/{one}/0001.wav"):
             yield from (Asked(path, headers=sent) for sent in headers)
             yield Asked(path.upper())
 
