@@ -12,7 +12,7 @@ from archives.errors import FormatError
 from archives.message import message
 from archives.pipeline import Failed, run
 from archives.record.holding import Holding, StoredFile
-from formats.kinds.media.plain_recording import PLAYED, PlainRecordingTask, make_plain_recording
+from formats.played.plain_recording import PLAYED, PlainRecordingTask, make_plain_recording
 from formats.processes.children import LARGEST_FOLDER_BYTES
 from formats.processes.opened import Opened
 from preservation.vault.content import Holdings

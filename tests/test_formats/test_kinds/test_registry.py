@@ -19,7 +19,6 @@ NO_KINDS = (
     "kind",
     "registry",
     "embedded",
-    "media.plain_recording",
     "office.libreoffice_kit",
     "office.lists.counting",
     "office.lists.open_document_lists",

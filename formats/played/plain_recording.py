@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from archives.errors import FormatError
 from archives.message import message
-from formats.kinds.media.plain_film import plain_film
 from formats.kinds.media.recording import frame_bytes
+from formats.played.plain_film import plain_film
 from formats.processes.child import apart
 from formats.processes.opened import Opened
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from formats.kinds.media.boxes import box, boxes, unknown
-from formats.kinds.media.film_samples import LONGEST_PARAMETERS, without_messages, without_words
+from formats.played.boxes import box, boxes, unknown
+from formats.played.film_samples import LONGEST_PARAMETERS, without_messages, without_words
 
 PICTURES, SOUND = b"vide", b"soun"
 _LONGEST_CONFIGURATION = 16

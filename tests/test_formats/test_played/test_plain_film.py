@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archives.errors import FormatError
-from formats.kinds.media.boxes import boxes
-from formats.kinds.media.film_samples import without_messages, without_words
-from formats.kinds.media.plain_recording import write_plain_recording
+from formats.played.boxes import boxes
+from formats.played.film_samples import without_messages, without_words
+from formats.played.plain_recording import write_plain_recording
 from formats.processes.opened import Opened
 from tests.support.films import (
     FRAME,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import BinaryIO, NamedTuple
 
-from formats.kinds.media.boxes import box, boxes, unknown
-from formats.kinds.media.sample_descriptions import PICTURES, SOUND, sample_description
+from formats.played.boxes import box, boxes, unknown
+from formats.played.sample_descriptions import PICTURES, SOUND, sample_description
 
 _LONGEST_INDEX_BYTES = 64 << 20
 _MOST_SAMPLES = 4_000_000

@@ -3,7 +3,7 @@
 Sources: ISO/IEC 14496-10 §7.4.1 (NAL units), ISO/IEC 14496-3 §4.4.2 (raw_data_block: fill and data stream elements).
 """
 
-from formats.kinds.media.boxes import unknown
+from formats.played.boxes import unknown
 
 LONGEST_PARAMETERS = 512
 """The longest parameter set of H.264, in bytes: what is longer holds something else."""

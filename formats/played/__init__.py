@@ -1,0 +1,1 @@
+"""What is played of recordings: sound and pictures alone, without whatever else their files hold."""
