@@ -77,9 +77,13 @@ def views() -> Iterator[PublishedView]:
     yield one
     yield replace(_latin("2"), pages=(), scope=OnlineScope.CATALOGUE_ONLY, kept=replace(kept, verified_on=None))
     yield replace(_latin("3"), pages=(), known_codes=("OLD-1",), former_codes=("OLD-1",))
-    sound = PublishedPage(1, "", None, recording="0001.wav", recording_sha256=_SHA256)
-    yield replace(_latin("4", code="Z109-LY·1986-Y-BGS-4"), pages=(sound,))
-    yield replace(_latin("5", code="Z109-LX·1986-Y-BGS-5"), pages=())
+    sound, film = (
+        PublishedPage(1, "", None, recording=name, recording_sha256=_SHA256, recording_bytes=9)
+        for name in ("0001.wav", "0001.mp4")
+    )
+    yield _latin("4", code="Z109-LY·1986-Y-BGS-4", pages=(sound,), may_download=True)
+    yield _latin("5", code="Z109-LX·1986-Y-BGS-5", pages=(film,))
+    yield _latin("6", code="Z109-LX·1986-Y-BGS-6")
     for number, state in enumerate(State, 10):
         yield replace(_latin(str(number)), pages=(), scope=OnlineScope.CATALOGUE_ONLY, state=state.value)
     for number, level in enumerate(("全宗", "类别", "案卷", "件"), 30):
