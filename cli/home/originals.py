@@ -12,7 +12,6 @@ from archives.errors import FormatError
 from archives.message import message
 from archives.pipeline import Failed, run
 from archives.record.holding import Holding, StoredFile
-from formats.played.plain_recording import PLAYED, PlainRecordingTask, make_plain_recording
 from formats.processes.children import LARGEST_FOLDER_BYTES
 from formats.processes.opened import Opened
 from preservation.vault.content import Holdings
@@ -20,6 +19,7 @@ from search.published.shown.page_file import THUMBNAIL, PageImages
 
 _SCREEN_PX = 1600
 _LONGEST_RECORDING_BYTES = LARGEST_FOLDER_BYTES
+_FILMS = ("application/mp4",)  # recordings whose MIME type says neither sound nor pictures
 Looked = TypeVar("Looked")
 
 
@@ -50,7 +50,7 @@ class Originals:
 
         Raises ``FormatError`` for a recording that is too long, or of which sound and pictures alone cannot be kept.
         """
-        if file.mime in PLAYED or file.mime.startswith(("audio/", "video/")):
+        if file.mime in _FILMS or file.mime.startswith(("audio/", "video/")):
             return PageImages(b"", recording=self._recording(holding, file))
         from formats.page_image import (
             page_for_screens_apart,
@@ -64,6 +64,8 @@ class Originals:
         return PageImages(drawn.screen, drawn.width_px, drawn.height_px, TILE_PX, OVERLAP_PX, parts)
 
     def _recording(self, holding: Holding, file: StoredFile) -> Path:
+        from formats.played.plain_recording import PLAYED, PlainRecordingTask, make_plain_recording
+
         if file.mime not in PLAYED or file.size_bytes > _LONGEST_RECORDING_BYTES:
             raise FormatError(
                 message("这段录音录像不在网上播放", "this recording is not played online"), subject=file.path.name
