@@ -1,5 +1,6 @@
 """Stored originals, opened one at a time by a child that can read nothing else."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -8,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from archives.errors import FormatError
+from archives.errors import FormatError, StorageError, ToolFailedError
 from archives.message import message
 from archives.pipeline import Failed, run
 from archives.record.holding import Holding, StoredFile
@@ -51,7 +52,7 @@ class Originals:
         Raises ``FormatError`` for a recording that is too long, or of which sound and pictures alone cannot be kept.
         """
         if file.mime in _FILMS or file.mime.startswith(("audio/", "video/")):
-            return PageImages(b"", recording=self._recording(holding, file))
+            return PageImages(b"", recording=self._recording(holding, file, page_index))
         from formats.page_image import (
             page_for_screens_apart,
         )  # decoders are slow to load, and most commands draw nothing
@@ -63,13 +64,12 @@ class Originals:
         parts[THUMBNAIL] = drawn.thumbnail
         return PageImages(drawn.screen, drawn.width_px, drawn.height_px, TILE_PX, OVERLAP_PX, parts)
 
-    def _recording(self, holding: Holding, file: StoredFile) -> Path:
-        from formats.played.plain_recording import PLAYED, PlainRecordingTask, make_plain_recording
+    def _recording(self, holding: Holding, file: StoredFile, page_index: int) -> Path:
+        from formats.played.plain_recording import ENDINGS, PLAYED, PlainRecordingTask, make_plain_recording
 
-        if file.mime not in PLAYED or file.size_bytes > _LONGEST_RECORDING_BYTES:
-            raise FormatError(
-                message("这段录音录像不在网上播放", "this recording is not played online"), subject=file.path.name
-            )
+        if page_index or file.mime not in PLAYED or file.size_bytes > _LONGEST_RECORDING_BYTES:
+            raise _not_played(file)
+        self._require_room(2 * file.size_bytes)
         made = self.folder / "recording"
         made.unlink(missing_ok=True)
         with tempfile.TemporaryDirectory(dir=self.folder) as place:
@@ -81,8 +81,36 @@ class Originals:
                 )
         if isinstance(done, Failed):
             made.unlink()
+            if isinstance(done.error, ToolFailedError):
+                raise _not_played(
+                    file
+                ) from done.error  # another time would take as long: the record is shown without it
             raise done.error
+        if done.result not in ENDINGS:
+            made.unlink()
+            raise _not_played(file)
         return made.rename(made.with_suffix(done.result))
+
+    def _require_room(self, size_bytes: int) -> None:
+        if shutil.disk_usage(self.folder).free < size_bytes:
+            raise StorageError(
+                message(
+                    "放临时文件的磁盘满了：{path}",
+                    "the disk for temporary files is full: {path}",
+                    path=str(self.folder),
+                ),
+                subject=str(self.folder),
+                advice=message(
+                    "腾出空间，或把环境变量 TMPDIR 指到别的磁盘",
+                    "make room, or let TMPDIR name a folder of another disk",
+                ),
+            )
+
+
+def _not_played(file: StoredFile) -> FormatError:
+    return FormatError(
+        message("这段录音录像不在网上播放", "this recording is not played online"), subject=file.path.name
+    )
 
 
 @contextmanager

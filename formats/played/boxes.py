@@ -6,16 +6,25 @@ from collections.abc import Iterator
 from archives.errors import FormatError
 from archives.message import message
 
+_MOST_BOXES = 1_000
+
 
 def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the boxes in the body of another, each with its kind and its body; what is behind the last is left."""
     place = 0
-    while place + 8 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, place)
-        if not 8 <= length <= len(data) - place:
+    for _ in range(_MOST_BOXES):
+        if place + 8 > len(data):
             return
-        yield kind, data[place + 8 : place + length]
+        length, kind = struct.unpack_from(">I4s", data, place)
+        begin = place + 8
+        if length == 1:
+            (length,) = struct.unpack_from(">Q", data, begin)
+            begin += 8
+        if not begin - place <= length <= len(data) - place:
+            return
+        yield kind, data[begin : place + length]
         place += length
+    raise unknown()
 
 
 def box(kind: bytes, *parts: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """A film, or sound, in boxes (MP4, M4A, QuickTime) without whatever was written beside its pictures and its sound.
 
-Nothing is copied but what is known: the slices and parameter sets of H.264, the frames of AAC and of MP3, and the numbers by
+Nothing is copied but what is known: the slices and parameter sets of H.264, the frames of AAC, and the numbers by
 which a player finds and times them; all boxes are written anew. What cameras and programs write of places, days, makers
 and settings lies elsewhere: in other boxes and tracks, in names and days, in the messages (SEI) between the pictures.
 Sources: ISO/IEC 14496-12 §8 (boxes and tables), ISO/IEC 14496-10 §7.4.1 (NAL units).
@@ -16,9 +16,11 @@ from formats.played.boxes import box, boxes, unknown
 from formats.played.sample_descriptions import PICTURES, SOUND, sample_description
 
 _LONGEST_INDEX_BYTES = 64 << 20
-_MOST_SAMPLES = 4_000_000
+_MOST_SAMPLES = 1_500_000  # half a day of pictures and sound
+_LONGEST_SAMPLE_BYTES = 16 << 20
 _MOST_EDITS = 64
-_UNTURNED = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+_LEFT_OUT_SECONDS = 5  # what is trimmed begins at a whole picture: as much of it stays in the file
+_NOT_KNOWN, _NOT_KNOWN_SHORT = (1 << 64) - 1, (1 << 32) - 1
 _ANY_PLAYER = box(b"ftyp", b"isom", struct.pack(">I", 512), b"isomiso2avc1mp41")
 _UNDETERMINED = 0x55C4  # the language "und", as mdhd packs it
 _HEADS = {PICTURES: box(b"vmhd", b"\0\0\0\x01", bytes(8)), SOUND: box(b"smhd", bytes(8))}
@@ -33,6 +35,14 @@ class _Chunk(NamedTuple):
     place: int
     first: int
     end: int
+
+
+class _Movie(NamedTuple):
+    """What is kept of the header of a film: its time scale, its length in that, how it is turned."""
+
+    scale: int
+    length: int
+    matrix: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +68,12 @@ def plain_film(file: BinaryIO, size: int) -> tuple[str, Iterator[bytes]]:
     Raises ``FormatError``, ``struct.error``, ``IndexError`` or ``KeyError`` for what is none, or not known.
     """
     movie, tracks = _read(file, size)
+    if sum(sum(one.sizes) for one in tracks) > size or sum(len(one.sizes) for one in tracks) > _MOST_SAMPLES:
+        raise unknown()  # samples lie upon one another, or are too many to be held
     return ".mp4" if any(one.kind == PICTURES for one in tracks) else ".m4a", _blocks(file, movie, tracks)
 
 
-def _blocks(file: BinaryIO, movie: tuple[int, int], tracks: list[_Track]) -> Iterator[bytes]:
+def _blocks(file: BinaryIO, movie: _Movie, tracks: list[_Track]) -> Iterator[bytes]:
     kept = [replace(one, sizes=tuple(len(data) for _, data in _samples(file, one))) for one in tracks]
     order = sorted((was.place, number, at) for number, one in enumerate(tracks) for at, was in enumerate(one.chunks))
     lengths = [[sum(one.sizes[chunk.first : chunk.end]) for chunk in one.chunks] for one in kept]
@@ -76,8 +88,8 @@ def _blocks(file: BinaryIO, movie: tuple[int, int], tracks: list[_Track]) -> Ite
             yield data
 
 
-def _read(file: BinaryIO, size: int) -> tuple[tuple[int, int], list[_Track]]:
-    """Return the time scale and the length of a film, and its tracks of pictures and sound."""
+def _read(file: BinaryIO, size: int) -> tuple[_Movie, list[_Track]]:
+    """Return what is told of the whole film, and its tracks of pictures and sound."""
     place = 0
     while place + 8 <= size:
         file.seek(place)
@@ -88,7 +100,7 @@ def _read(file: BinaryIO, size: int) -> tuple[tuple[int, int], list[_Track]]:
             begin += 8
         length = length or size - place
         if kind == b"moov":
-            if not 8 <= length <= min(_LONGEST_INDEX_BYTES, size - place):
+            if not begin - place <= length <= min(_LONGEST_INDEX_BYTES, size - place):
                 raise unknown()
             return _movie(file.read(place + length - begin), size)
         if length < begin - place:
@@ -97,27 +109,27 @@ def _read(file: BinaryIO, size: int) -> tuple[tuple[int, int], list[_Track]]:
     raise unknown()
 
 
-def _movie(data: bytes, size: int) -> tuple[tuple[int, int], list[_Track]]:
+def _movie(data: bytes, size: int) -> tuple[_Movie, list[_Track]]:
     inside = list(boxes(data))
     if any(kind == b"mvex" for kind, _ in inside):
         raise unknown()  # its samples lie in fragments
+    head = dict(inside)[b"mvhd"]
+    movie = _Movie(*_times(head), head[48:84] if head[0] else head[36:72])
     traks = [dict(boxes(body)) for kind, body in inside if kind == b"trak"]
-    kinds = [_kind(trak) for trak in traks]
-    tracks = [
-        track
-        for kind, trak in zip(kinds, traks, strict=True)
-        if kind in _HEADS and (track := _track(kind, trak, size)) is not None
-    ]
-    if not tracks or {one.kind for one in tracks} != {one for one in kinds if one in _HEADS}:
-        raise unknown()  # it would play without its pictures, or without its sound
-    return _times(dict(inside)[b"mvhd"]), tracks
+    shown = [(kind, trak) for trak in traks if trak[b"tkhd"][3] & 1 and (kind := _kind(trak)) in _HEADS]
+    tracks = [(kind, _track(kind, trak, movie, size)) for kind, trak in shown]
+    known = [track for _, track in tracks if track is not None and track.sizes]
+    unread = {kind for kind, track in tracks if track is None}
+    if not known or PICTURES in unread or unread - {track.kind for track in known}:
+        raise unknown()  # it would play without its sound, or as a preview of its pictures
+    return movie, known
 
 
 def _kind(trak: dict[bytes, bytes]) -> bytes:
     return dict(boxes(trak[b"mdia"]))[b"hdlr"][8:12]
 
 
-def _track(kind: bytes, trak: dict[bytes, bytes], size: int) -> _Track | None:
+def _track(kind: bytes, trak: dict[bytes, bytes], movie: _Movie, size: int) -> _Track | None:
     """Return a track; None for one whose samples are not known."""
     media = dict(boxes(trak[b"mdia"]))
     table = dict(boxes(dict(boxes(media[b"minf"]))[b"stbl"]))
@@ -135,10 +147,14 @@ def _track(kind: bytes, trak: dict[bytes, bytes], size: int) -> _Track | None:
         raise unknown()
     timescale, duration = _times(media[b"mdhd"])
     edits = dict(boxes(trak.get(b"edts", b""))).get(b"elst", b"")
+    edits = _rows(edits, 20 if edits[0] else 12, most=_MOST_EDITS) if edits else b""
+    _require_shown(
+        edits, movie, sum(count * each for count, each in struct.iter_unpack(">II", rows[b"stts"][8:])), timescale
+    )
     return _Track(
         kind,
         *_track_header(trak[b"tkhd"]),
-        edits=_rows(edits, 20 if edits[0] else 12, most=_MOST_EDITS) if edits else b"",
+        edits=edits,
         timescale=timescale,
         duration=duration,
         entry=described.entry,
@@ -149,9 +165,20 @@ def _track(kind: bytes, trak: dict[bytes, bytes], size: int) -> _Track | None:
     )
 
 
+def _require_shown(edits: bytes, movie: _Movie, length: int, scale: int) -> None:
+    """Raise ``FormatError`` where edits leave out more than what stands before a whole picture: it would be in the file."""
+    rows = struct.iter_unpack(">Qqi" if edits[:1] == b"\x01" else ">Iii", edits[8:])
+    shown = [lasting for lasting, begin, _ in rows if begin >= 0]
+    if not shown or 0 in (*shown, movie.scale, scale):
+        return
+    if length / scale - sum(shown) / movie.scale > _LEFT_OUT_SECONDS:
+        raise unknown()
+
+
 def _track_header(data: bytes) -> tuple[int, bytes]:
     """Return a track's number, and its header without days: its layer, loudness, turn and size are kept."""
     number, length = struct.unpack_from(">I4xQ" if data[0] else ">I4xI", data, 20 if data[0] else 12)
+    length = _long(length, is_long=bool(data[0]))
     layer, group, volume, matrix, size = struct.unpack_from(">8xhhh2x36s8s", data, 36 if data[0] else 24)
     told = struct.pack(">B2xB16xI4xQ8xhhh2x", 1, data[3] & 3, number, length, layer, group, volume)
     return number, told + matrix + size
@@ -160,14 +187,22 @@ def _track_header(data: bytes) -> tuple[int, bytes]:
 def _times(data: bytes) -> tuple[int, int]:
     """Return the units of a second, and how many of them it is long, of mvhd and of mdhd."""
     scale, length = struct.unpack_from(">IQ" if data[0] else ">II", data, 20 if data[0] else 12)
-    return scale, length
+    return scale, _long(length, is_long=bool(data[0]))
+
+
+def _long(length: int, *, is_long: bool) -> int:
+    """Return a length as headers of 64 bits tell it, also one that is not known."""
+    return _NOT_KNOWN if not is_long and length == _NOT_KNOWN_SHORT else length
 
 
 def _sizes(data: bytes) -> tuple[int, ...]:
     same, count = struct.unpack_from(">II", data, 4)
-    if not 0 < count <= _MOST_SAMPLES:
+    if count > _MOST_SAMPLES:
         raise unknown()
-    return (same,) * count if same else struct.unpack_from(f">{count}I", data, 12)
+    sizes = (same,) * count if same else struct.unpack_from(f">{count}I", data, 12)
+    if max(sizes, default=0) > _LONGEST_SAMPLE_BYTES:
+        raise unknown()
+    return sizes
 
 
 def _places(table: dict[bytes, bytes]) -> tuple[int, ...]:
@@ -182,7 +217,10 @@ def _chunks(rows: bytes, places: tuple[int, ...], samples: int) -> Iterator[_Chu
     """Yield the chunks of a track, each with which samples lie in it."""
     runs = list(struct.iter_unpack(">III", rows))
     ends = [*(first for first, _, _ in runs[1:]), len(places) + 1]
-    if not runs or runs[0][0] != 1 or any(entry != 1 for _, _, entry in runs):
+    if not samples:
+        return
+    rising = all(first < end for (first, _, _), end in zip(runs, ends, strict=False))
+    if not runs or runs[0][0] != 1 or not rising or any(entry != 1 or not each for _, each, entry in runs):
         raise unknown()
     number = 0
     for (first, each, _), end in zip(runs, ends, strict=True):
@@ -201,11 +239,11 @@ def _samples(file: BinaryIO, track: _Track, only: int | None = None) -> Iterator
             yield number, track.plain(file.read(track.sizes[number]))
 
 
-def _head(movie: tuple[int, int], tracks: list[_Track], places: list[list[int]]) -> bytes:
+def _head(movie: _Movie, tracks: list[_Track], places: list[list[int]]) -> bytes:
     """Return everything before the samples, of which each chunk lies at its place."""
-    scale, length = movie
+    scale, length, matrix = movie
     number = max(one.number for one in tracks) + 1
-    header = struct.pack(">B3x16xIQIH10x36s24xI", 1, scale, length, 0x10000, 0x100, _UNTURNED, number)
+    header = struct.pack(">B3x16xIQIH10x36s24xI", 1, scale, length, 0x10000, 0x100, matrix, number)
     traks = (_trak(one, at) for one, at in zip(tracks, places, strict=True))
     sounding = struct.pack(">I4s", 8 + sum(sum(one.sizes) for one in tracks), b"mdat")
     return _ANY_PLAYER + box(b"moov", box(b"mvhd", header), *traks) + sounding

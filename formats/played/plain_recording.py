@@ -27,6 +27,9 @@ PLAYED = {
 }
 """The kinds that browsers play and of which sound and pictures alone can be kept: by their MIME types."""
 
+ENDINGS = frozenset((".wav", ".mp3", ".mp4", ".m4a"))
+"""How the names of such files end."""
+
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _OF_SUBFORMAT = bytes.fromhex("000000001000800000aa00389b71")
 _BLOCK = 1 << 20

@@ -13,10 +13,11 @@ from formats.played.boxes import box, boxes, unknown
 from formats.played.film_samples import LONGEST_PARAMETERS, without_messages, without_words
 
 PICTURES, SOUND = b"vide", b"soun"
-_LONGEST_CONFIGURATION = 16
+_LONGEST_CONFIGURATION = 8
 _HIGH_PROFILES = (100, 110, 122, 144)
-_LOW_COMPLEXITY = (2, 5, 29)
-_AAC, _MP3 = (0x40, 0x66, 0x67, 0x68), (0x69, 0x6B)
+_LOW_COMPLEXITY, _WIDENED = 2, (5, 29)
+_AAC = (0x40, 0x67)
+_COLOURS = {b"nclx": 11, b"nclc": 10}  # how colours are coded, in numbers, with their length in bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,10 @@ def _pictures(name: bytes, body: bytes) -> SampleDescription:
     parameters, length_bytes = _parameters(beside[b"avcC"])
     aspect = beside.get(b"pasp", b"")
     shape = box(b"pasp", aspect) if len(aspect) == 8 else b""
+    colour = beside.get(b"colr", b"")
+    colours = box(b"colr", colour[:length]) if (length := _COLOURS.get(colour[:4], 0)) else b""
     head = struct.pack(">6xH16xHHIII", 1, width, height, 0x480000, 0x480000, 0)
-    entry = box(name, head, struct.pack(">H32xHh", 1, 24, -1), box(b"avcC", parameters), shape)
+    entry = box(name, head, struct.pack(">H32xHh", 1, 24, -1), box(b"avcC", parameters), colours, shape)
     return SampleDescription(entry, partial(without_messages, length_bytes=length_bytes))
 
 
@@ -68,7 +71,7 @@ def _parameters(data: bytes) -> tuple[bytes, int]:
 
 
 def _sound(body: bytes) -> SampleDescription | None:
-    """Return the description of AAC or MP3; None for other sound."""
+    """Return the description of AAC; None for other sound."""
     version, channels, bits = struct.unpack_from(">8xH6xHH", body)
     (rate,) = struct.unpack_from(">I", body, 24)
     if version > 1:
@@ -80,19 +83,16 @@ def _sound(body: bytes) -> SampleDescription | None:
         return None
     begin = 3 + (2 if stream[2] & 0x80 else 0) + (2 if stream[2] & 0x20 else 0)
     tag, coded = _told(stream[begin:])
-    if tag != 4 or coded[0] not in (*_AAC, *_MP3):
+    if tag != 4 or coded[0] not in _AAC:
         return None
-    special = b""
-    if coded[0] in _AAC:
-        tag, special = _told(coded[13:])
-        if tag != 5 or len(special) > _LONGEST_CONFIGURATION or not _is_known(special):
-            return None
-        special = bytes([5, len(special)]) + special
-    coder = coded[:1] + bytes([0x15]) + coded[2:13] + special
+    tag, special = _told(coded[13:])
+    if tag != 5 or len(special) > _LONGEST_CONFIGURATION or not _is_known(special):
+        return None
+    coder = coded[:1] + bytes([0x15]) + coded[2:13] + bytes([5, len(special)]) + special
     descriptor = bytes([3, 3 + 2 + len(coder) + 3, 0, 0, 0, 4, len(coder)]) + coder + bytes([6, 1, 2])
     head = struct.pack(">6xH8xHH4xI", 1, channels, bits, rate)
     entry = box(b"mp4a", head, box(b"esds", bytes(4), descriptor))
-    return SampleDescription(entry, without_words if special else bytes)
+    return SampleDescription(entry, without_words)
 
 
 def _told(data: bytes) -> tuple[int, bytes]:
@@ -107,7 +107,7 @@ def _told(data: bytes) -> tuple[int, bytes]:
 
 def _is_known(special: bytes) -> bool:
     """Say whether sound is AAC-LC, or widened from it, whose channels a number tells: a table (PCE) has room for words."""
-    bits, place = int.from_bytes(special.ljust(8, b"\0")[:8], "big"), 64
+    bits, place = int.from_bytes(special.ljust(16, b"\0"), "big"), 128
 
     def taken(count: int) -> int:
         nonlocal place
@@ -117,4 +117,9 @@ def _is_known(special: bytes) -> bool:
     kind = taken(5)
     if taken(4) == 15:
         taken(24)
-    return kind in _LOW_COMPLEXITY and taken(4) != 0
+    channels = taken(4)
+    if kind in _WIDENED:
+        if taken(4) == 15:
+            taken(24)
+        kind = taken(5)
+    return kind == _LOW_COMPLEXITY and channels != 0

@@ -33,14 +33,14 @@ PICTURE = unit(MESSAGE) + unit(SLICE)
 FRAME = filling(b"\0" + WORDS * 2)
 
 
-def picture_entry(coding: bytes = b"avc1") -> bytes:
+def picture_entry(coding: bytes = b"avc1", *, beside: bytes = b"") -> bytes:
     """Return how pictures are coded, with the name of a program."""
     head = struct.pack(">6xH16xHHIIIH", 1, 320, 240, 0x480000, 0x480000, 0, 1)
     sets = b"".join(
         bytes([count | 1]) + struct.pack(">H", len(one)) + one for count, one in zip((0xE0, 0), PARAMETERS, strict=True)
     )
     coder = box(b"avcC", b"\x01\x64\x00\x0d\xff" + sets + WORDS)
-    return box(coding, head + WORDS.ljust(32, b"\0") + struct.pack(">Hh", 24, -1), coder, box(b"udta", WORDS))
+    return box(coding, head + WORDS.ljust(32, b"\0") + struct.pack(">Hh", 24, -1), coder, beside, box(b"udta", WORDS))
 
 
 def sound_entry(special: bytes = b"\x12\x10", *, coding: int = 0x40, is_quicktime: bool = False) -> bytes:
@@ -52,9 +52,18 @@ def sound_entry(special: bytes = b"\x12\x10", *, coding: int = 0x40, is_quicktim
     return box(b"mp4a", head, *more)
 
 
-def track(kind: bytes, entry: bytes, sizes: Sequence[int], place: int, *, beside: bytes = b"") -> bytes:
+def track(
+    kind: bytes,
+    entry: bytes,
+    sizes: Sequence[int],
+    place: int,
+    *,
+    beside: bytes = b"",
+    flags: int = 3,
+    edits: bytes = b"",
+) -> bytes:
     """Return a track whose samples lie one after another from a place on."""
-    header = box(b"tkhd", struct.pack(">I8xI4xI8xhhh2x", 3, 1, 1000, 0, 0, 0x100), _MATRIX, bytes(8))
+    header = box(b"tkhd", struct.pack(">I8xI4xI8xhhh2x", flags, 1, 1000, 0, 0, 0x100), _MATRIX, bytes(8))
     table = box(
         b"stbl",
         box(b"stsd", struct.pack(">II", 0, 1), entry),
@@ -66,7 +75,7 @@ def track(kind: bytes, entry: bytes, sizes: Sequence[int], place: int, *, beside
     )
     handler = box(b"hdlr", bytes(8), kind, bytes(12), WORDS)
     media = box(b"mdia", box(b"mdhd", struct.pack(">I8xIIHH", 0, 1000, 1000, 0, 0)), handler, box(b"minf", table))
-    return box(b"trak", header, media, box(b"udta", WORDS))
+    return box(b"trak", header, edits, media, box(b"udta", WORDS))
 
 
 def film(
@@ -77,6 +86,9 @@ def film(
     sound: bytes = b"",
     beside: bytes = b"",
     more: bytes = b"",
+    matrix: bytes = _MATRIX,
+    edits: bytes = b"",
+    sound_flags: int = 3,
 ) -> bytes:
     """Return a film of these samples; ``beside`` stands in the tables of its pictures, ``more`` in its index."""
     head = box(b"ftyp", b"qt  ", bytes(4), b"qt  ") + box(b"free", WORDS)
@@ -84,9 +96,13 @@ def film(
     place = len(head) + 8
     entries = picture or picture_entry(), sound or sound_entry()
     tracks = [
-        track(b"vide", entries[0], [len(one) for one in pictures], place, beside=beside) if pictures else b"",
-        track(b"soun", entries[1], [len(one) for one in sounds], place + sum(map(len, pictures))) if sounds else b"",
+        track(b"vide", entries[0], [len(one) for one in pictures], place, beside=beside, edits=edits)
+        if pictures
+        else b"",
+        track(b"soun", entries[1], [len(one) for one in sounds], place + sum(map(len, pictures)), flags=sound_flags)
+        if sounds
+        else b"",
         track(b"text", box(b"text", WORDS), [1], place),
     ]
-    told = box(b"mvhd", struct.pack(">I8xII80xI", 0, 1000, 1000, 4))
+    told = box(b"mvhd", struct.pack(">I8xII16x36s24xI", 0, 1000, 1000, matrix, 4))
     return head + box(b"mdat", samples + WORDS) + box(b"moov", told, *tracks, box(b"udta", WORDS), more)

@@ -24,6 +24,7 @@ from tests.support.films import (
     film,
     picture_entry,
     sound_entry,
+    track,
     unit,
 )
 
@@ -81,7 +82,6 @@ def test_sound_alone_and_pictures_alone_are_played(tmp_path: Path) -> None:
     assert plain(tmp_path, film(pictures=()))[0] == ".m4a"
     assert plain(tmp_path, film(sounds=()))[0] == ".mp4"
     assert plain(tmp_path, film(sound=sound_entry(is_quicktime=True)))[0] == ".mp4"
-    assert plain(tmp_path, film(pictures=(), sound=sound_entry(b"", coding=0x6B)))[0] == ".m4a"
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,10 @@ def test_sound_alone_and_pictures_alone_are_played(tmp_path: Path) -> None:
         film(pictures=(PICTURE[:-5] + b"\xff" * 5 + struct.pack(">I", 1 << 30) + SLICE,)),
         film(beside=box(b"ctts", struct.pack(">IIII", 0, 1, 9, 5))),
         film(pictures=(), sounds=()),
+        film(picture=picture_entry(b"hvc1"), more=track(b"vide", picture_entry(), [len(PICTURE)], 40)),
+        film(sound=sound_entry(b"", coding=0x6B)),
+        film(sound=sound_entry(b"\x2b\x92\x58\x00")),
+        film(sound=sound_entry(b"\x2b\x92\xb0\x00")),
         film()[:-300],
         b"ftyp" * 20,
         box(b"ftyp", b"isom") + box(b"moov"),
@@ -138,6 +142,66 @@ def test_what_fills_a_frame_before_its_sound_is_zeros_and_the_sound_is_as_it_was
         without_words(filling(b"\0" + WORDS * 2)[:20])
 
 
-def test_a_fill_that_widens_the_sound_stays() -> None:
-    sounding = int(f"{6:03b}{3:04b}{13:04b}{0xABCDE:020b}0", 2).to_bytes(4, "big")
-    assert without_words(sounding) == sounding
+def test_a_frame_that_ends_at_once_ends_with_zeros_and_one_with_a_table_is_refused() -> None:
+    assert without_words(b"\xe0" + WORDS) == b"\xe0" + bytes(len(WORDS))
+    with pytest.raises(FormatError):
+        without_words(b"\xa0" + WORDS)
+    chinese = filling(b"\0" + "\u5bc6".encode() * 8)
+    assert "\u5bc6".encode() not in without_words(chinese)
+    with pytest.raises(FormatError):
+        without_words(bytes([0x80, 0, 0]) * 30_000)
+
+
+def test_the_recovery_point_is_written_anew_and_no_other_message() -> None:
+    """After three pictures (ue(v) 00100), exact, the link whole, no change of slice groups."""
+    other = bytes([5, len(WORDS)]) + WORDS
+    point = bytes([6, 2, 0b00100100, 0b01000000])
+    kept = without_messages(unit(b"\x06" + other + point + other + b"\x80") + unit(SLICE), length_bytes=4)
+    assert kept == unit(bytes([6, 6, 2, 0b00100100, 0b01000000, 0x80])) + unit(SLICE)
+    for damaged in (bytes([6, 2, 0, 0]), bytes([6, 1, 0b00000010]), bytes([6, 200]) + WORDS, b"\xff" * 9):
+        assert without_messages(unit(b"\x06" + damaged) + unit(SLICE), length_bytes=4) == unit(SLICE)
+
+
+def test_colours_and_the_turn_of_the_whole_film_stay(tmp_path: Path) -> None:
+    told = b"nclx" + struct.pack(">HHHB", 9, 16, 9, 0x80)
+    turned = struct.pack(">9I", 0, 0x10000, 0, 0xFFFF0000, 0, 0, 240 << 16, 0, 0x40000000)
+    _, kept = plain(tmp_path, film(picture=picture_entry(beside=box(b"colr", told + WORDS)), matrix=turned))
+    assert box(b"colr", told) in kept
+    assert dict(boxes(dict(boxes(kept))[b"moov"]))[b"mvhd"][48:84] == turned
+    _, kept = plain(tmp_path, film(picture=picture_entry(beside=box(b"colr", b"prof" + WORDS))))
+    assert WORDS not in kept
+
+
+def test_what_is_switched_off_or_cut_away_is_not_in_what_is_played(tmp_path: Path) -> None:
+    _, kept = plain(tmp_path, film(sound_flags=2))
+    assert len(samples(kept)) == 1
+    long = tuple(PICTURE for _ in range(600))  # of a hundredth of a second each
+    edited = box(b"edts", box(b"elst", struct.pack(">IIIii", 0, 1, 500, 0, 0x10000)))
+    with pytest.raises(FormatError):
+        plain(tmp_path, film(pictures=long, edits=edited))
+    plain(tmp_path, film(pictures=long[:400], edits=edited))
+
+
+def test_a_track_in_a_long_box_is_found(tmp_path: Path) -> None:
+    data = film()
+    moov = dict(boxes(data))[b"moov"]
+    parts = [struct.pack(">I4sQ", 1, kind, 16 + len(body)) + body for kind, body in boxes(moov)]
+    _, kept = plain(tmp_path, data.replace(box(b"moov", moov), box(b"moov", *parts)))
+    assert len(samples(kept)) == 2
+
+
+@pytest.mark.parametrize("length", [*range(9), 15, 1 << 40])
+def test_an_index_whose_length_cannot_be_is_refused(tmp_path: Path, length: int) -> None:
+    with pytest.raises(FormatError):
+        plain(tmp_path, struct.pack(">I4sQ", 1, b"moov", length) + film())
+
+
+def test_samples_that_lie_upon_one_another_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormatError):
+        plain(
+            tmp_path,
+            film().replace(
+                box(b"stsz", struct.pack(">III2I", 0, 0, 2, *[len(PICTURE)] * 2)),
+                box(b"stsz", struct.pack(">III2I", 0, len(PICTURE) * 60, 2, 0, 0)),
+            ),
+        )
