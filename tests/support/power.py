@@ -69,6 +69,8 @@ class Machine:
             timeout=240,
         )
         assert cut.returncode in (0, 3), cut.stdout + cut.stderr
+        if cut.returncode:  # the power was cut at the very end, before that was noticed, or is cut now
+            self._tell("cut", str(self.mount))
         told = [line.split()[2] for line in cut.stdout.splitlines() if line.startswith("ACKNOWLEDGED")]
         self._check(told, batch)
         return cut.returncode == 0, len(told)
