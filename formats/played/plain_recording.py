@@ -1,8 +1,8 @@
 """A recording without whatever was written beside its sound: tags, pictures, texts, places, names of programs.
 
-What is known to be sound, or pictures, is copied, and nothing else: of WAVE its form and its samples, of MP3 its frames, of
-MP4 and its kin see ``plain_film``. Ogg and others hold such things in their streams; no writer here could vouch for them.
-Sources: RIFF of WAVE (Multimedia Programming Interface 1.0), ISO/IEC 11172-3 §2.4.1, ID3v2.4 §3.1, Xing and VBRI headers.
+What is known to be sound, or pictures, is copied, and nothing else: of WAVE its form and its samples; of MP3 see
+``plain_mp3``, of MP4 and its kin ``plain_film``. Ogg and others hold such things in their streams; no writer here could vouch for them.
+Sources: RIFF of WAVE (Multimedia Programming Interface 1.0), EBU Tech 3285 (bext).
 """
 
 import os
@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from archives.errors import FormatError
 from archives.message import message
-from formats.kinds.media.recording import frame_bytes
 from formats.played.plain_film import plain_film
+from formats.played.plain_mp3 import plain_mp3
 from formats.processes.child import apart
 from formats.processes.opened import Opened
 
@@ -33,9 +33,6 @@ ENDINGS = frozenset((".wav", ".mp3", ".mp4", ".m4a"))
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _OF_SUBFORMAT = bytes.fromhex("000000001000800000aa00389b71")
 _BLOCK = 1 << 20
-_SAME_SOUND = 0xFFFE0C00  # of a frame's head: what all frames of a recording have in common
-_LEAST_FRAMES = 3
-_TOLD_WITHIN = 200  # bytes of a first frame that tells of the others instead of sounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,45 +103,9 @@ def _form(data: bytes) -> bytes:
     return struct.pack("<HHIIHH", tag, channels, rate, rate * align & 0xFFFFFFFF, align, bits) + more
 
 
-def _mp3(file: BinaryIO, size: int) -> Iterator[bytes]:
-    """Yield the frames of an MP3 file that belong to one recording, but for one that only tells of the others."""
-    place, number, same = _first_frame(file, size), 0, 0
-    while place + 4 <= size:
-        file.seek(place)
-        head = file.read(4)
-        length, common = frame_bytes(head), int.from_bytes(head, "big") & _SAME_SOUND
-        if not length or place + length > size or (number and common != same):
-            break
-        frame = head + file.read(length - 4)
-        same, place, number = common, place + length, number + 1
-        if number > 1 or not any(name in frame[:_TOLD_WITHIN] for name in (b"Xing", b"Info", b"VBRI")):
-            yield frame
-    if number < _LEAST_FRAMES:
-        raise _no_sound("MP3")
-
-
-def _first_frame(file: BinaryIO, size: int) -> int:
-    """Return where the first frame stands: behind the tags, and zeros behind these."""
-    place = 0
-    while place + 10 <= size:
-        file.seek(place)
-        head = file.read(10)
-        if head[:3] != b"ID3":
-            break
-        length = sum((byte & 0x7F) << (7 * (3 - at)) for at, byte in enumerate(head[6:10]))
-        place += 10 + length + (10 if head[5] & 0x10 else 0)
-    while place < size:
-        file.seek(place)
-        block = file.read(_BLOCK)
-        if rest := block.lstrip(b"\0"):
-            return place + len(block) - len(rest)
-        place += len(block)
-    return place
-
-
 _KEPT: Mapping[str, Callable[[BinaryIO, int], tuple[str, Iterator[bytes]]]] = {
     WAVE: lambda file, size: (".wav", _wave(file, size)),
-    MP3: lambda file, size: (".mp3", _mp3(file, size)),
+    MP3: lambda file, size: (".mp3", plain_mp3(file, size)),
     MP4: plain_film,
 }
 
