@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -199,13 +199,20 @@ def _write_image(path: Path, image: bytes) -> None:
 
 
 def _take_recording(made: Path, path: Path) -> tuple[int, str]:
-    """Move a recording to its place, read as it is written, and return its length and its digest."""
+    """Move a recording to its place, read as it is written, and return its length and its digest; nothing is left of one that fails."""
     size, digest = 0, hashlib.sha256()
-    with _writing(path), made.open("rb") as source, path.open("wb") as target:
-        while chunk := source.read(_CHUNK_BYTES):
-            digest.update(chunk)
-            size += target.write(chunk)
-    made.unlink(missing_ok=True)
+    try:
+        with _writing(path), made.open("rb") as source, path.open("wb") as target:
+            while chunk := source.read(_CHUNK_BYTES):
+                digest.update(chunk)
+                size += target.write(chunk)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+    finally:
+        with suppress(OSError):
+            made.unlink()
     return size, digest.hexdigest()
 
 

@@ -1,19 +1,23 @@
 """A recording is a page that sounds: published, proven and taken back as pages are."""
 
 import hashlib
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from archives.errors import FormatError
+from archives.errors import FormatError, StorageError
 from archives.message import message
 from archives.record.holding import Holding, StoredFile
 from archives.record.rights import OnlineScope, Withdrawal
+from search.published.pages import write_page
 from search.published.publish import catch_up
 from search.published.shown.page_file import PageImages
 from search.published.tree import published_leaf
-from search.published.view import json_of, view_of
+from search.published.view import PublishedPage, json_of, view_of
 from tests.test_search.test_published.test_publish import TODAY, Setting, Source, decision, make_holding
 
 SOUND = b"RIFF canarysound"
@@ -78,3 +82,32 @@ def test_a_recording_of_which_sound_alone_cannot_be_kept_is_open_and_not_played(
     (view,) = (setting.public.views.get_by_id(one) for one in setting.public.views.ids())
     assert view is not None
     assert (done.troubles, view.pages, view.scope) == ((), (), OnlineScope.FULL_TEXT)
+
+
+@contextmanager
+def full_after(size_bytes: int) -> Iterator[None]:
+    """Let no file grow longer, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("size_bytes", [3 << 20, (2 << 20) + 7])
+def test_nothing_is_left_of_a_recording_that_finds_no_room(tmp_path: Path, size_bytes: int) -> None:
+    made, folder = tmp_path / "made.mp4", tmp_path / "public"
+    made.write_bytes(bytes(size_bytes))
+    with full_after(2 << 20), pytest.raises(StorageError, match="public"):
+        write_page(folder, PublishedPage(1, "", None), PageImages(b"", recording=made), None)
+    assert (list(folder.iterdir()), made.exists()) == ([], False)
+
+
+def test_a_recording_is_not_left_where_it_was_made_if_there_is_no_folder_for_it(tmp_path: Path) -> None:
+    made, folder = tmp_path / "made.mp4", tmp_path / "public"
+    made.write_bytes(SOUND)
+    folder.write_bytes(b"no folder")
+    with pytest.raises(StorageError):
+        write_page(folder, PublishedPage(1, "", None), PageImages(b"", recording=made), None)
+    assert (folder.read_bytes(), made.exists()) == (b"no folder", False)
