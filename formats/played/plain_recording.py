@@ -6,6 +6,7 @@ Sources: RIFF of WAVE (Multimedia Programming Interface 1.0), EBU Tech 3285 (bex
 """
 
 import os
+import re
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,23 @@ ENDINGS = frozenset((".wav", ".mp3", ".mp4", ".m4a"))
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _OF_SUBFORMAT = bytes.fromhex("000000001000800000aa00389b71")
 _BLOCK = 1 << 20
+_BESIDE = (
+    b"LIST",
+    b"id3 ",
+    b"ID3 ",
+    b"bext",
+    b"iXML",
+    b"axml",
+    b"_PMX",
+    b"cue ",
+    b"fact",
+    b"PEAK",
+    b"smpl",
+    b"inst",
+    b"JUNK",
+)
+"""The chunks that programs write behind samples."""
+_PERHAPS_BESIDE = re.compile(b"(?=" + b"|".join(_BESIDE) + b")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +94,12 @@ def _wave(file: BinaryIO, size: int) -> Iterator[bytes]:
         if name == b"fmt ":
             form = _form(file.read(min(length, 40)))
         elif name == b"data" and form:
-            align = struct.unpack_from("<H", form, 12)[0]
-            length = min(length, size - place - 8) // align * align
+            begin, align = place + 8, struct.unpack_from("<H", form, 12)[0]
+            end = begin + length if begin + length <= size else _end_of_samples(file, begin, size)
+            length = (end - begin) // align * align
+            if not length:
+                break  # nobody came back to write how long it is
+            file.seek(begin)
             yield struct.pack("<4sI4s4sI", b"RIFF", 20 + len(form) + length, b"WAVE", b"fmt ", len(form)) + form
             yield struct.pack("<4sI", b"data", length)
             while length and (block := file.read(min(_BLOCK, length))):
@@ -86,6 +108,34 @@ def _wave(file: BinaryIO, size: int) -> Iterator[bytes]:
             return
         place += 8 + length + length % 2
     raise _no_sound("WAVE")
+
+
+def _end_of_samples(file: BinaryIO, begin: int, size: int) -> int:
+    """Return where the samples end of which nobody said how many they are: at chunks that reach the very end, or there."""
+    others: set[int] = set()
+    for place in range(begin, size, _BLOCK):
+        file.seek(place)
+        for perhaps in _PERHAPS_BESIDE.finditer(file.read(_BLOCK + 3)):
+            if _reach_end(file, place + perhaps.start(), size, others):
+                return place + perhaps.start()
+    return size
+
+
+def _reach_end(file: BinaryIO, place: int, size: int, others: set[int]) -> bool:
+    """Say whether the chunks from a place on end with the file, and note the places from which they do not."""
+    passed = []
+    while place + 8 <= size and place not in others:
+        file.seek(place)
+        name, length = struct.unpack("<4sI", file.read(8))
+        if name not in _BESIDE:
+            break
+        passed.append(place)
+        place += 8 + length
+        if size in (place, place + length % 2):
+            return True
+        place += length % 2
+    others.update(passed)
+    return False
 
 
 def _form(data: bytes) -> bytes:

@@ -64,6 +64,45 @@ def test_a_plain_wave_is_kept_as_it_is(tmp_path: Path) -> None:
     assert plain(tmp_path, wave_bytes(channels=2), "audio/vnd.wave") == wave_bytes(channels=2)
 
 
+BESIDE = (
+    chunk(b"LIST", b"INFOIART" + CANARY),
+    chunk(b"id3 ", ID3),
+    chunk(b"bext", CANARY * 50),
+    chunk(b"iXML", CANARY + b"!"),
+)
+
+
+@pytest.mark.parametrize("told", [0xFFFFFFFF, 0x7FFFFF00, 116])
+@pytest.mark.parametrize("beside", [*BESIDE, b"".join(BESIDE), BESIDE[3][:-1], b"LIST\0\0\0\0" * 99])
+def test_samples_of_which_no_length_is_known_end_before_the_chunks_behind_them(
+    tmp_path: Path, told: int, beside: bytes
+) -> None:
+    samples = b"LIST" + SAMPLES * 6 + b"iXMLIST\0"
+    samples += b"\x11" * (len(samples) % 2)
+    told = told if told > 116 else len(samples) + len(beside) + 1
+    data = riff(chunk(b"fmt ", FORM), struct.pack("<4sI", b"data", told) + samples + beside)
+    with wave.open(io.BytesIO(plain(tmp_path, data, "audio/wav"))) as sound:
+        assert sound.readframes(999) == samples
+
+
+def test_chunks_behind_many_samples_are_found_wherever_they_begin(tmp_path: Path) -> None:
+    for size in range((1 << 20) - 6, (1 << 20) + 8, 2):
+        data = riff(chunk(b"fmt ", FORM), struct.pack("<4sI", b"data", 0xFFFFFFFF) + b"\x22" * size + BESIDE[0])
+        assert plain(tmp_path, data, "audio/wav")[44:] == b"\x22" * size
+
+
+def test_what_only_looks_like_chunks_is_sound_and_looked_at_once(tmp_path: Path) -> None:
+    samples = b"LIST\0\0\0\0" * 20_000 + b"!!"
+    data = riff(chunk(b"fmt ", FORM), struct.pack("<4sI", b"data", 0xFFFFFFFF) + samples)
+    assert plain(tmp_path, data, "audio/wav")[44:] == samples
+
+
+def test_a_wave_of_a_length_that_was_never_written_is_refused(tmp_path: Path) -> None:
+    for told, samples in ((0, SAMPLES * 99), (0, b""), (0xFFFFFFFF, BESIDE[0]), (1, SAMPLES)):
+        with pytest.raises(FormatError):
+            plain(tmp_path, riff(chunk(b"fmt ", FORM), struct.pack("<4sI", b"data", told) + samples), "audio/wav")
+
+
 def test_an_mp3_keeps_its_sound_alone(tmp_path: Path) -> None:
     assert plain(tmp_path, ID3 + FRAME * 5, "audio/mpeg") == FRAME * 5
 
