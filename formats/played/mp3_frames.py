@@ -84,7 +84,9 @@ def plain_frames(frames: Iterable[bytes]) -> Iterator[bytes]:
         held.append(_Held(frame[: side.begin], place, data, bytearray(len(data))))
         begin = place - side.bytes_before
         place += len(data)
-        for one in held:
+        for one in reversed(held):
+            if one.place + len(one.data) <= begin:
+                break
             one.keep(begin, min(8 * begin + side.bits, 8 * place))
         while held and held[0].place + len(held[0].data) <= place - _FARTHEST_BACK:
             yield _plain(held.popleft())

@@ -20,7 +20,7 @@ from formats.played.mp3_frames import LAYER_3, plain_frames, side_bytes, side_of
 _SAME_SOUND = 0xFFFE0C00  # of a frame's head: what all frames of a recording have in common
 _LEAST_FRAMES = 3
 _TOLD_WITHIN = 200  # bytes of a frame that tells of the others instead of sounding
-_TELLING = (b"Xing", b"Info", b"VBRI")
+_TELLING = re.compile(b"Xing|Info|VBRI")
 _MOST_BEFORE = 64 << 10
 _MOST_LEFT_OUT, _SHARE_LEFT_OUT, _FEW_FRAMES = 64 << 10, 100, 4 << 10
 _BLOCK = 1 << 16
@@ -103,7 +103,7 @@ def _whole_frame(file: BinaryIO, place: int, end: int, same: int) -> bytes:
 
 def _tells(frame: bytes, *, is_first: bool) -> bool:
     """Say whether a frame tells of the others: the first of a file, or of one that was joined to it."""
-    return any(name in frame[:_TOLD_WITHIN] for name in _TELLING) and (is_first or not side_of(frame).bits)
+    return _TELLING.search(frame, 0, _TOLD_WITHIN) is not None and (is_first or not side_of(frame).bits)
 
 
 def _found(file: BinaryIO, place: int, end: int, same: int | None, *, within: int) -> int | None:
