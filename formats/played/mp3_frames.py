@@ -8,11 +8,6 @@ Sources: ISO/IEC 11172-3 §2.4.1.7 and §2.4.3.4 (side information, main data), 
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
-
-from archives.errors import FormatError
-from archives.message import message
-from formats.kinds.media.recording import frame_bytes
 
 LAYER_3 = 1
 """Layer III, as the head of a frame says it."""
@@ -93,34 +88,5 @@ def plain_frames(frames: Iterable[bytes]) -> Iterator[bytes]:
     yield from map(_plain, held)
 
 
-def plain_samples(samples: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the samples of a film's track, each of one or more frames, in their order and as ``plain_frames``.
-
-    Raises ``FormatError`` for a sample that is not made of whole frames of Layer III.
-    """
-    counts: deque[int] = deque()
-
-    def frames() -> Iterator[bytes]:
-        for sample in samples:
-            inside = tuple(_split(sample))
-            counts.append(len(inside))
-            yield from inside
-
-    plain = plain_frames(frames())
-    for first in plain:
-        yield first + b"".join(islice(plain, counts.popleft() - 1))
-
-
 def _plain(held: _Held) -> bytes:
     return held.head + held.kept
-
-
-def _split(sample: bytes) -> Iterator[bytes]:
-    place = 0
-    while place < len(sample) or not place:
-        head = sample[place : place + 4]
-        length = frame_bytes(head)
-        if not length or head[1] >> 1 & 3 != LAYER_3 or place + length > len(sample):
-            raise FormatError(message("其中的声音取不出来", "its sound cannot be told from the rest"), subject="MP3")
-        yield sample[place : place + length]
-        place += length

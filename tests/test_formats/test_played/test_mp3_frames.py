@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archives.errors import FormatError
-from formats.played.mp3_frames import plain_frames, plain_samples, side_of
+from formats.played.mp3_frames import plain_frames, side_of
 from tests.support.mp3 import FULL_RATE, HALF_RATE, QUARTER_RATE, mp3_frame
 
 WORDS = b"quetzalcoatl"
@@ -73,23 +72,3 @@ def test_a_bit_is_kept_if_any_sound_runs_over_it(runs: list[tuple[int, int, int]
     found = "".join(f"{byte:08b}" for one in kept for byte in data_of(one))
     assert found == "".join("1" if at in sounding else "0" for at in range(len(expected)))
     assert list(plain_frames(kept)) == kept
-
-
-def test_samples_keep_the_frames_that_they_had() -> None:
-    one = mp3_frame(b"\x66" * 4 + WORDS, bits=32)
-    samples = [one, one * 3, one, one * 2]
-    kept = list(plain_samples(iter(samples)))
-    assert [len(sample) for sample in kept] == [len(sample) for sample in samples]
-    assert WORDS not in b"".join(kept)
-    assert b"".join(kept) == b"".join(plain_frames([one] * 7))
-    assert list(plain_samples([])) == []
-
-
-@pytest.mark.parametrize(
-    "sample",
-    [b"", WORDS, mp3_frame() + WORDS, mp3_frame()[:-1], bytes([0xFF, 0xFD]) + mp3_frame()[2:]],
-    ids=["empty", "words", "words behind", "cut", "another layer"],
-)
-def test_a_sample_that_is_not_made_of_frames_is_refused(sample: bytes) -> None:
-    with pytest.raises(FormatError):
-        list(plain_samples([mp3_frame(), sample, mp3_frame()]))
