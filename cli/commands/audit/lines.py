@@ -43,7 +43,12 @@ def lines_of(
     if result.not_reached:
         yield message("{left} 份未轮到", "{left} not reached", left=result.not_reached)
     if result.plan.selection.interval_days is not None:
-        yield message("{m} 份未到期", "{m} not due", m=result.plan.not_due)
+        yield message(
+            "{n} 份已核查，{m} 份未到期",
+            "{n} checked, {m} not due",
+            n=len(result.plan.tasks) - result.not_reached,
+            m=result.plan.not_due,
+        )
 
 
 def read_in_all(result: AuditResult) -> Message:
