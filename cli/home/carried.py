@@ -1,7 +1,7 @@
-"""Closings of a home that retired: a sheet of them, to be carried to where the archive goes on.
+"""Closings of a home whose archive goes on elsewhere: a sheet of them, to be carried there.
 
-Such a home keeps the public out at once and writes nothing into the journal, so that nobody elsewhere hears of it. Each
-closing is on disk in the sheet before its command answers; ``opening withdraw --sheet`` takes the sheet in.
+A home that retired, or that its stores are ahead of, keeps the public out at once and puts nothing into the journal that
+the stores hold, so that nobody elsewhere hears of it. Each closing is on disk in the sheet before its command answers; ``opening withdraw --sheet`` takes the sheet in.
 """
 
 import csv
@@ -78,6 +78,11 @@ def has_retired(home: Home) -> bool:
     return home.archive.memory.is_there and bool(home.archive.memory.retired_at)
 
 
+def goes_on_elsewhere(home: Home) -> bool:
+    """Say whether what is closed in a home stays in it alone: it was moved, or another home goes on in its stores."""
+    return has_retired(home) or home.vault.ledger.is_behind()
+
+
 def retired_since(folder: Path) -> str:
     """Return since when a home signs nothing because it was moved elsewhere, empty where it was not; nothing is opened."""
     memory = Memory(folder / "journal", folder / "keys")
@@ -110,16 +115,19 @@ def carried(home: Home, repository: str, code: str) -> None:
             _write(home.folder, left)
 
 
-def told_to_carry(home: Path, known: Sequence[ToClose], *, has_retired: bool) -> tuple[Message, Message]:
-    """Return what is said of closings that the journal does not know, naming them, and what is to be done."""
+def told_to_carry(home: Path, known: Sequence[ToClose], *, is_elsewhere: bool) -> tuple[Message, Message]:
+    """Return what is said of closings that the stores' journal does not know, naming them, and what is to be done.
+
+    ``is_elsewhere`` says that the archive goes on elsewhere, as ``goes_on_elsewhere`` does.
+    """
     names, sheet = listed([one.named for one in known]), str(home / SHEET)
-    said = message("停用后只在此处封闭：{names}", "closed here alone since it retired: {names}", names=names)
-    if not has_retired:
+    said = message("只在此处封闭：{names}", "closed here alone: {names}", names=names)
+    if not is_elsewhere:
         return said, message("请运行 jinkui opening withdraw --sheet {sheet}", "run jinkui opening withdraw --sheet {sheet}", sheet=sheet)  # fmt: skip
     return said, message(
-        "在新的位置公众可能仍看得到：请把 {sheet} 带过去，在那里运行 jinkui opening withdraw --sheet；办完后删除此处的这个文件",
-        "where it went on the public may still see it: carry {sheet} to where the archive goes on and run jinkui opening "
-        "withdraw --sheet there; delete this one afterwards",
+        "在档案库继续的地方公众可能仍看得到：请把 {sheet} 带过去，在那里运行 jinkui opening withdraw --sheet；办完后删除此处的这个文件",
+        "where the archive goes on the public may still see it: carry {sheet} there and run jinkui opening withdraw --sheet; "
+        "delete this one afterwards",
         sheet=sheet,
     )
 
@@ -129,13 +137,13 @@ def told_not_on_sheet(known: Sequence[ToClose]) -> tuple[Message, Message]:
     names = listed([one.named for one in known])
     return (
         message(
-            "停用后只在此处封闭，且未能写入要带走的表：{names}",
-            "closed here alone since it retired, and not on the sheet to be carried: {names}",
+            "只在此处封闭，且未能写入要带走的表：{names}",
+            "closed here alone, and not on the sheet to be carried: {names}",
             names=names,
         ),
         message(
-            "在新的位置公众可能仍看得到：请在那里逐件运行 jinkui opening withdraw 档号 --reason 理由",
-            "where it went on the public may still see it: run jinkui opening withdraw CODE --reason WHY there for each",
+            "在档案库继续的地方公众可能仍看得到：请在那里逐件运行 jinkui opening withdraw 档号 --reason 理由",
+            "where the archive goes on the public may still see it: run jinkui opening withdraw CODE --reason WHY there for each",
         ),
     )
 

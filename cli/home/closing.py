@@ -17,7 +17,7 @@ from archives.record.rights import Withdrawal
 from archives.units.former_codes import held_by_several
 from cli import wiring
 from cli.frame.commands import Call
-from cli.home.carried import ToClose, carried, carry, has_retired, told_not_on_sheet, told_to_carry
+from cli.home.carried import ToClose, carried, carry, goes_on_elsewhere, told_not_on_sheet, told_to_carry
 from cli.home.home import Home, home_of
 from preservation.actions.opening import AskedDecision
 from preservation.actions.units.withdrawing import require_in_enough_stores, withdraw
@@ -36,7 +36,7 @@ _TRIES, _BETWEEN_SECONDS = 100, 0.1
 class Closing:
     """How far a closing came: the record as it was named, whether it was open as far as can be told, what is owed.
 
-    ``carry`` is what has to be closed where the archive goes on, because the home retired and tells nobody;
+    ``carry`` is what has to be closed where the archive goes on, because nobody there hears of this home;
     ``is_on_sheet`` says whether it stands in the sheet that is carried there.
     """
 
@@ -81,10 +81,10 @@ def close_record(call: Call, code: str, *, repository: str | None, reason: str) 
     home_owed, sequence = _journal(home, views, target, reason)
     owed += home_owed
     to_carry = ToClose(target.repository, target.archival_code, reason)
-    elsewhere = not sequence and _has_retired(home)
+    elsewhere = _goes_on_elsewhere(home)
     not_on_sheet = tried(Step.CARRY, lambda: carry(home(), to_carry)) if elsewhere else ()
     owed += not_on_sheet
-    if sequence:
+    if sequence and not elsewhere:
         owed += tried(Step.CARRY, lambda: carried(home(), target.repository, target.archival_code))
     owed = _reconciled(home, views, target, owed, sequence)
     return Closing(
@@ -111,7 +111,7 @@ def mark_closed(call: Call, asked: Mapping[int, AskedDecision]) -> dict[int, str
 
 
 def carry_decided(home: Home, asked: Iterable[AskedDecision]) -> tuple[Message, ...]:
-    """Put what decisions closed here alone, in a home that retired, into its sheet; return what is to be said of it."""
+    """Put what decisions closed here alone, as the archive goes on elsewhere, into the sheet; return what is to be said of it."""
     on_sheet: list[ToClose] = []
     not_on_sheet: list[ToClose] = []
     why: list[Owed] = []
@@ -128,8 +128,8 @@ def carry_decided(home: Home, asked: Iterable[AskedDecision]) -> tuple[Message, 
 def told_elsewhere(
     home: Path, on_sheet: Sequence[ToClose], not_on_sheet: Sequence[ToClose] = ()
 ) -> tuple[Message, ...]:
-    """Return what is said of records closed in a home that retired: by its sheet, or by hand where they are not on it."""
-    told = told_to_carry(home, on_sheet, has_retired=True) if on_sheet else ()
+    """Return what is said of records closed here alone: by the sheet, or by hand where they are not on it."""
+    told = told_to_carry(home, on_sheet, is_elsewhere=True) if on_sheet else ()
     return (*told, *(told_not_on_sheet(not_on_sheet) if not_on_sheet else ()))
 
 
@@ -224,9 +224,9 @@ def _journal(
     return owed, entry[0]
 
 
-def _has_retired(home: Callable[[], Home]) -> bool:
+def _goes_on_elsewhere(home: Callable[[], Home]) -> bool:
     with suppress(JinkuiError):
-        return has_retired(home())
+        return goes_on_elsewhere(home())
     return False
 
 
@@ -281,8 +281,8 @@ def _said(done: Closing) -> Message:
         return message("已撤回 {code} 的开放", "{code} is closed", code=code)
     if done.is_closed and done.carry:
         return message(
-            "{code} 已在此处对公众封闭；此档案库已迁走，此处不再做别的",
-            "{code} is closed to the public here; this home was moved away, and nothing more is done about it here",
+            "{code} 已在此处对公众封闭；档案库在别处继续，此处不再做别的",
+            "{code} is closed to the public here; the archive goes on elsewhere, and nothing more is done about it here",
             code=code,
         )
     if done.is_closed:

@@ -20,7 +20,7 @@ from cli import wiring
 from cli.frame.listing import local_time
 from cli.home.backup.copying import MARK, MOVE_UNFINISHED, move_command, moves_unfinished
 from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, restored_from
-from cli.home.carried import has_retired, to_carry, told_to_carry
+from cli.home.carried import goes_on_elsewhere, has_retired, to_carry, told_to_carry
 from cli.home.home import Home
 from cli.upkeep.duties import INSTALL_AGAIN
 from cli.upkeep.unit_rights import is_shut_in, loosened_by, may_write
@@ -116,7 +116,7 @@ def _to_carry(home: Home) -> Iterator[Amiss]:
         yield Amiss("closings", unread.message, message("请查看该文件", "look at the file"))
         return
     if known:
-        yield Amiss("closings", *told_to_carry(home.folder, known, has_retired=has_retired(home)))
+        yield Amiss("closings", *told_to_carry(home.folder, known, is_elsewhere=goes_on_elsewhere(home)))
 
 
 def _backup(home: Home) -> Iterator[Amiss]:

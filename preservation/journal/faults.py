@@ -1,5 +1,6 @@
 """What can be wrong with the journal or with one store's copy of it, each with its words and its exit code."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archives.consequences import WithConsequences
@@ -65,3 +66,12 @@ class JournalFault:
     fault: Fault
     stores: tuple[str, ...]
     entry: int
+
+
+def apart_from_elsewhere(faults: Sequence[JournalFault]) -> Iterator[JournalFault]:
+    """Yield faults but for what is said of a store after the entry at which it went another way: nothing of that is ours."""
+    left = {name: found.entry for found in reversed(faults) if found.fault is Fault.ELSEWHERE for name in found.stores}
+    for found in faults:
+        since = min((left.get(name, found.entry + 1) for name in found.stores), default=0)
+        if found.fault is Fault.ELSEWHERE or found.fault.is_of_the_journal or found.entry < since:
+            yield found

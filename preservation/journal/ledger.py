@@ -7,7 +7,6 @@ journal is not the archive's is set right before anything is written, and the jo
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from archives.errors import IntegrityError, PathTakenError, StorageError
@@ -17,7 +16,6 @@ from archives.journal.seal import is_seal
 from archives.message import message
 from preservation.journal.chain import (
     HEAD,
-    NOT_WHOLE,
     GroupSource,
     follow,
     follow_to,
@@ -25,8 +23,8 @@ from preservation.journal.chain import (
     group_path,
     read_head,
     read_heads,
-    read_next,
 )
+from preservation.journal.departure import departure_of
 from preservation.journal.level import bring_level
 from preservation.journal.memory import Memory
 from preservation.journal.refusals import put_back, retired, signed_by_another, too_few, unsigned
@@ -169,14 +167,11 @@ class Ledger:
     def is_behind(self) -> bool:
         """Say whether a store goes on with entries that this home's key signed and the home does not know.
 
-        Then the home was copied or put back: what it would publish may have been closed since. Earlier software signed nothing.
+        Then the home was copied or put back: what it would publish may have been closed since, whatever it signed itself.
         """
-        end = self.memory.end if self.memory.is_there else Head()
-        for store in self._reachable() if self.memory.is_there else ():
-            with suppress(*NOT_WHOLE):
-                if read_head(store).sequence > end.sequence and self.memory.has_signed(read_next(store, end)):
-                    return True
-        return False
+        return self.memory.is_there and any(
+            departure_of(store, self.memory, self._sources()) is not None for store in self._reachable()
+        )
 
     @property
     def is_of_another(self) -> bool:
@@ -217,7 +212,7 @@ class Ledger:
             present = self._in_enough(self._reachable(), self._bring_level, needed)
         except IntegrityError as broken:
             heads = [head for store in self._reachable() if (head := _head_if_there(store))]
-            if heads and all(head.sequence < self.memory.end.sequence for head in heads):
+            if heads and not self.is_behind() and all(head.sequence < self.memory.end.sequence for head in heads):
                 raise put_back(self.memory.end) from broken
             raise
         if self.memory.end != before:  # what was found in one store is signed, and the others have to have it too

@@ -15,6 +15,11 @@ STORES_ARE_AHEAD: Message = message(
     "reconcile",
 )
 
+JUDGE_FIRST: Message = message(
+    "请先运行 jinkui journal reconcile：它列出这些条目，查明来历后再裁定",
+    "run jinkui journal reconcile first: it lists them, to be judged once it is known whose they are",
+)
+
 
 def ahead(stores: Sequence[str], first: int) -> Message:
     """Return that stores go on from an entry with what this archive's key signed and this home does not know."""
@@ -33,10 +38,7 @@ def not_done_while_behind(what: Message, stores: Sequence[str], first: int) -> I
     return IntegrityError(
         message("{behind}；{what}", "{behind}; {what}", behind=ahead(stores, first), what=what),
         subject="journal",
-        advice=message(
-            "请先运行 jinkui journal reconcile：它列出这些条目，查明来历后再裁定",
-            "run jinkui journal reconcile first: it lists them, to be judged once it is known whose they are",
-        ),
+        advice=JUDGE_FIRST,
     )
 
 

@@ -15,7 +15,7 @@ from archives.journal.chain import Group, Head
 from archives.proof.merkle import MerkleTree
 from preservation.journal.breaks import break_in, is_altered_before
 from preservation.journal.chain import NOT_WHOLE, GroupSource, group_firsts, held_after, read_head, read_next
-from preservation.journal.faults import Fault, JournalFault, fault_of
+from preservation.journal.faults import Fault, JournalFault, apart_from_elsewhere, fault_of
 from preservation.journal.memory import Memory
 from preservation.stores.store import Store
 
@@ -167,7 +167,7 @@ def verify_journal(snapshot: Snapshot, vouched: Sequence[VouchedFor] = ()) -> Jo
         for chain in sound:
             faults += _judge_vouched(chain, chain.supporters(snapshot.heads), vouched)
     elif snapshot.stores:
-        faults += [*best.faults, *_judge_end(best, snapshot)]
+        faults += apart_from_elsewhere([*best.faults, *_judge_end(best, snapshot)])
         faults += _judge_vouched(best, tuple(store.name for store in snapshot.stores), vouched)
     return JournalVerification(best.end, best.tree.root(), tuple(dict.fromkeys(faults)))
 

@@ -19,7 +19,7 @@ from cli.home.backup.copying import BackedUp, back_up, require_apart
 from cli.home.home import Home, home_of
 from cli.upkeep.duties import how_to_remove, installed_schedules
 from preservation.actions.journal.retire import require_nobody_went_on, take_up
-from preservation.journal.refusals import told_retired
+from preservation.journal.refusals import JUDGE_FIRST, told_retired
 from preservation.stores.presence import states_of
 
 _MOST_NAMED = 5
@@ -130,6 +130,14 @@ def _said_of(home: Home, done: BackedUp) -> tuple[Message, ...]:
             )
         )
     lines += _left_out(home, done.unknown)
+    if not made.is_move and home.vault.ledger.is_behind():
+        lines += [
+            message(
+                "此备份落后：存储中有此处没有记录、由本档案库签章的日志",
+                "this backup is behind: stores hold entries that this archive signed and this home does not know",
+            ),
+            JUDGE_FIRST,
+        ]
     if made.is_move and not done.is_move:
         lines.append(told_retired(home.archive.memory.retired_at))
     if done.is_move:

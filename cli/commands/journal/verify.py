@@ -13,12 +13,13 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.backup.copying import moved_with
+from cli.home.carried import to_carry, told_to_carry
 from cli.home.home import Home, home_of
 from cli.upkeep.timestamping import judge_reply
 from preservation.actions.journal import vouch
 from preservation.actions.journal.proofs import Proofs, read_proofs
 from preservation.journal.faults import Fault, JournalFault
-from preservation.journal.refusals import told_retired
+from preservation.journal.refusals import JUDGE_FIRST, ahead, told_retired
 
 _AWAY = (Fault.ABSENT, Fault.EMPTIED)
 _FIELDS: tuple[Field[JournalFault], ...] = (
@@ -62,7 +63,7 @@ def verify(
         "time_stamps": [{"file": str(path), "message": fault.message} for path, fault in bad_stamps],
     }
     lines = [message("日志共 {n} 条", "the journal has {n} {n:entry|entries}", n=found.end.sequence)]
-    lines += _told_retired(home, found.faults)
+    lines += [*_told_retired(home, found.faults), *_told_behind(home, found.faults)]
     data["retired_at"] = (home.archive.memory.is_there and home.archive.memory.retired_at) or None
     proofs = read_proofs(home.archive)
     data["unproved"] = [{"package_id": package_id, "reason": why.value} for package_id, why in proofs.unproved]
@@ -100,6 +101,18 @@ def _told_retired(home: Home, faults: tuple[JournalFault, ...]) -> list[Message]
         )
     if folder := moved_with(home.folder):
         told.append(message("迁移所用的备份在 {folder}", "the backup it was moved with is {folder}", folder=folder))
+    return told
+
+
+def _told_behind(home: Home, faults: tuple[JournalFault, ...]) -> list[Message]:
+    """Say once of a home that stores are ahead of what that is, and which closings lie here alone."""
+    found = [one for one in faults if one.fault is Fault.ELSEWHERE]
+    if not found:
+        return []
+    names = sorted({name for one in found for name in one.stores})
+    told = [ahead(names, min(one.entry for one in found)), JUDGE_FIRST]
+    if known := to_carry(home.folder):
+        told += told_to_carry(home.folder, known, is_elsewhere=True)
     return told
 
 

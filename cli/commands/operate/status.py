@@ -17,7 +17,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Cell, Result, Table
 from cli.home.backup.copying import MOVE_UNFINISHED, move_command, moves_unfinished
 from cli.home.backup.waiting import UNFINISHED, restored_from
-from cli.home.carried import has_retired, to_carry, told_to_carry
+from cli.home.carried import goes_on_elsewhere, has_retired, to_carry, told_to_carry
 from cli.home.home import Home, home_of
 from cli.upkeep.duties import (
     NO_SCHEDULE,
@@ -130,7 +130,7 @@ def _to_carry(home: Home) -> Iterator[Need]:
     """Yield that records were closed here of which nobody elsewhere knows; what cannot be read doctor tells."""
     with suppress(StorageError):
         if known := to_carry(home.folder):
-            said, _ = told_to_carry(home.folder, known, has_retired=has_retired(home))
+            said, _ = told_to_carry(home.folder, known, is_elsewhere=goes_on_elsewhere(home))
             yield Need(said, "jinkui doctor")
 
 

@@ -20,7 +20,7 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
-from cli.home.carried import HEADINGS, ToClose, has_retired
+from cli.home.carried import HEADINGS, ToClose, goes_on_elsewhere
 from cli.home.closing import Closing, carry_decided, close_record, mark_closed, told_closing, told_elsewhere
 from cli.home.home import home_of
 from cli.home.indexes import behind_data, purged, told_troubles, told_unpurged
@@ -82,7 +82,7 @@ def apply(
     try:
         outcomes = dict(zip(asked, apply_decisions(home.archive, asked.values(), signers), strict=True))
     except JinkuiError:
-        if marks and has_retired(home):
+        if marks and goes_on_elsewhere(home):
             for said in carry_decided(home, [closing[number] for number in marks]):
                 call.output.say(said)
         elif marks:
@@ -266,7 +266,7 @@ def _data_of(done: Closing) -> dict[str, object]:
 
 
 def _elsewhere(call: Call, closings: Sequence[Closing]) -> tuple[Message, ...]:
-    """Say what is closed here alone, because this home retired and tells nobody."""
+    """Say what is closed here alone, because the archive goes on elsewhere."""
     on_sheet = [one.carry for one in closings if one.carry and one.is_on_sheet]
     return told_elsewhere(call.home, on_sheet, [one.carry for one in closings if one.carry and not one.is_on_sheet])
 

@@ -161,3 +161,43 @@ def test_where_restoring_was_stopped_status_says_to_run_it_again(
     assert "restoring" not in {one["name"] for one in jinkui.json("doctor")["checks"]}
     jinkui("opening", "confirm", "--reason", "compared")
     assert "opening confirm" not in jinkui("home", "restore", str(backup), *words, *options)
+
+
+def spoken(jinkui: Jinkui, *words: str) -> str:
+    """Return what a command says on both streams, its lines made one."""
+    jinkui.capsys.readouterr()
+    run(["--home", str(jinkui.home), "--lang", "en", *words])
+    return " ".join("".join(jinkui.capsys.readouterr()).split())
+
+
+@pytest.mark.parametrize("written", [1, 2])
+def test_a_closing_hides_from_nobody_that_the_home_is_behind_and_is_named_to_be_carried(
+    jinkui: Jinkui, written: int
+) -> None:
+    copy = with_stores_apart(jinkui)
+    for number in range(written):
+        copy("hold", "place", CLOSED, "--reason", f"case {number}")
+    before = spoken(jinkui, "status")
+    assert "does not know" in before
+    jinkui("opening", "withdraw", OPEN, "--reason", "names a living person", code=10)
+    jinkui("opening", "withdraw", OPEN, "--reason", "names a living person", code=10)
+    status = jinkui.json("status", code=12)
+    said = [one["message"] for one in status["needs"]]
+    assert sum("does not know" in one for one in said) == 1
+    assert sum("closed here alone" in one and OPEN in one for one in said) == 1
+    checks = {one["name"]: one for one in jinkui.json("doctor", code=7)["checks"]}
+    assert "stores hold entries" in checks["journal"]["message"]
+    assert "opening withdraw --sheet" in checks["closings"]["advice"]
+    assert {one["fault"] for one in jinkui.json("journal", "verify", code=10)["faults"]} == {"ELSEWHERE"}
+    for words in (("journal", "verify"), ("journal", "checkpoint"), ("hold", "place", CLOSED, "--reason", "ours")):
+        told = spoken(jinkui, *words)
+        assert ("does not know" in told, "earlier state" in told, "damaged" in told) == (True, False, False), words
+        assert "journal away" not in told
+    assert "nothing is published" in spoken(jinkui, "opening", "publish")
+    usb = jinkui.home.parent / "usb"
+    backup = ("home", "backup", str(usb), "--passphrase-file", str(jinkui.home.parent / "words"))
+    assert "this backup is behind" in spoken(jinkui, *backup)
+    sheet = jinkui.home / "closings-to-carry.csv"
+    copy("opening", "withdraw", "--sheet", str(sheet))
+    assert copy.json("opening", "withdraw", OPEN, "--reason", "again")["was_open"] is False
+    copy("journal", "verify")
