@@ -115,7 +115,7 @@ def begin_key_anew(
     fact = signed_by(persons, KeyBegunAnew(key_text(new.public_key), reason, suspect_since), signers)
     if (given := len(signers_of(persons, fact))) < FOUNDERS:
         raise _nobody_to_sign(given)
-    said = [fact for branch in other_branches(archive) for fact in recorded_again(branch, reason=reason)]
+    said = recorded_again(other_branches(archive), reason=reason)
     again = [fact for number, fact in enumerate(said) if fact not in said[:number]]  # stores may hold the same
     folder.mkdir(mode=0o700, exist_ok=True)
     if _is_unfinished(archive):  # the key that signs by now lies nowhere else

@@ -1,6 +1,6 @@
 """What a store holds that this archive's key signed and this home does not know, judged by a person."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -77,45 +77,88 @@ def other_branches(archive: Archive) -> tuple[OtherBranch, ...]:
     return tuple(branch for branch in found if branch is not None)
 
 
-def reconcile(archive: Archive, branch: OtherBranch, *, adopt: bool, reason: str) -> tuple[Entry, ...]:
-    """Take a branch over, or name it foreign: then what it closed and held is recorded again, what it opened is not.
+def adopt(archive: Archive, branch: OtherBranch, *, reason: str) -> tuple[Entry, ...]:
+    """Take a branch over.
 
-    Raises ``RefusedError`` for a branch that does not continue what this home signed, ``ConfigurationError`` for a home that
+    Raises ``RefusedError`` for one that does not continue what this home signed, ``ConfigurationError`` for a home that
     retired: what it does not know is what its successor wrote.
     """
-    ledger, memory = archive.vault.ledger, archive.memory
-    if since := memory.retired_at:
-        raise retired(since)
-    if adopt:
-        judged = JournalReconciled(branch.store.name, branch.first, branch.end.sequence, adopt, reason)
-        if not branch.continues:
-            raise RefusedError(
-                message(
-                    "存储“{store}”的日志与此处的不相衔接，不能采用",
-                    "the journal of the store “{store}” does not continue this home's and cannot be taken over",
-                    store=branch.store.name,
-                ),
-                subject=branch.store.name,
-            )
-        with archive.vault.locks.journal():
-            memory.adopt(branch.end, branch.public_keys)
-        archive.begin_writing()
-        entries = ledger.append([judged])
-    else:
-        entries = ledger.append(recorded_again(branch, reason=reason), enough=0)  # at home before anything is moved
-        with archive.vault.locks.journal():
-            memory.judge_foreign(branch.groups)
-        ledger.name_foreign(branch.store)
-        with suppress(IntegrityError):  # another store has a branch of its own, to be judged next
-            archive.begin_writing()
+    _require_at_work(archive)
+    if not branch.continues:
+        raise RefusedError(
+            message(
+                "存储“{store}”的日志与此处的不相衔接，不能采用",
+                "the journal of the store “{store}” does not continue this home's and cannot be taken over",
+                store=branch.store.name,
+            ),
+            subject=branch.store.name,
+            advice=message(
+                "此处在其后记了封闭：在那一处继续，用 opening withdraw --sheet 办完此处 closings-to-carry.csv 所列；那一处已失去的，"
+                "移走 journal 文件夹，运行 jinkui rebuild --key 私钥文件，再办完该表",
+                "this home recorded closings since: go on where the other home is, and close there what closings-to-carry.csv "
+                "lists (opening withdraw --sheet); where that home is lost, move the folder journal away, run jinkui rebuild "
+                "--key FILE, and then close what the sheet lists",
+            ),
+        )
+    with archive.vault.locks.journal():
+        archive.memory.adopt(branch.end, branch.public_keys)
+    archive.begin_writing()
+    entries = archive.vault.ledger.append([_judged(branch, reason, adopted=True)])
     archive.refresh()
     return entries
 
 
-def recorded_again(branch: OtherBranch, *, reason: str) -> tuple[Fact, ...]:
-    """Return what is recorded of a branch that is foreign: that it is, and what it closed and held."""
-    judged = JournalReconciled(branch.store.name, branch.first, branch.end.sequence, False, reason)
-    return (judged, *(entry.fact for entry in branch.entries() if _closes_or_holds(entry.fact)))
+def name_foreign(archive: Archive, branches: Sequence[OtherBranch], *, reason: str) -> tuple[Entry, ...]:
+    """Name branches foreign: what they closed and held is recorded again, what they opened is not.
+
+    Raises ``ConfigurationError`` as ``adopt`` does.
+    """
+    _require_at_work(archive)
+    ledger = archive.vault.ledger
+    entries = ledger.append(recorded_again(branches, reason=reason), enough=0)  # at home before anything is moved
+    with archive.vault.locks.journal():
+        archive.memory.judge_foreign(list(_each_once(branches)))
+    for branch in branches:
+        ledger.name_foreign(branch.store)
+    with suppress(IntegrityError):  # another store has a branch of its own, to be judged next
+        archive.begin_writing()
+    archive.refresh()
+    return entries
+
+
+def left_unnamed(branches: Sequence[OtherBranch], named: Collection[str]) -> tuple[OtherBranch, ...]:
+    """Return the branches that nobody named and that hold entries of one that was: what is judged is judged in them too."""
+    judged = {group.end for branch in branches if branch.store.name in named for group in branch.groups}
+    return tuple(
+        branch
+        for branch in branches
+        if branch.store.name not in named and judged & {group.end for group in branch.groups}
+    )
+
+
+def may_live(archive: Archive, named: Sequence[OtherBranch]) -> bool:
+    """Say whether another home may go on in the stores: where as many hold its entries as an entry needs."""
+    return len(named) >= max(1, archive.promise.minimum)
+
+
+def recorded_again(branches: Sequence[OtherBranch], *, reason: str) -> tuple[Fact, ...]:
+    """Return what is recorded of branches that are foreign: that they are, and what they closed and held, once."""
+    facts = (entry.fact for group in _each_once(branches) for entry in decode_group(group))
+    judged = (_judged(branch, reason, adopted=False) for branch in branches)
+    return (*judged, *(fact for fact in facts if _closes_or_holds(fact)))
+
+
+def _require_at_work(archive: Archive) -> None:
+    if since := archive.memory.retired_at:
+        raise retired(since)
+
+
+def _judged(branch: OtherBranch, reason: str, *, adopted: bool) -> JournalReconciled:
+    return JournalReconciled(branch.store.name, branch.first, branch.end.sequence, adopted, reason)
+
+
+def _each_once(branches: Sequence[OtherBranch]) -> Iterator[Group]:
+    yield from {group.end: group for branch in branches for group in branch.groups}.values()
 
 
 def _closes_or_holds(fact: Fact) -> bool:

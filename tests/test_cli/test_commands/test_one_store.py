@@ -156,7 +156,7 @@ def test_a_copied_home_that_wrote_stops_writing_until_a_person_judges(jinkui: Ji
     (branch,) = jinkui.json("journal", "reconcile")["branches"]
     assert (branch["store"], branch["continues"]) == ("second", True)
     jinkui("journal", "reconcile", "--foreign", "second", code=5)
-    jinkui("journal", "reconcile", "--foreign", "second", "--reason", "a test on a copy")
+    jinkui("journal", "reconcile", "--foreign", "second", "--reason", "a test on a copy", "--yes")
     assert [one["archival_code"] for one in jinkui.json("hold", "list")["holds"]] == [OPEN], "what it held is held"
     jinkui("hold", "place", CLOSED, "--reason", "ours")
     jinkui("journal", "verify")
@@ -174,7 +174,9 @@ def test_a_home_that_came_back_from_a_backup_takes_over_what_it_had_signed(jinku
     shutil.copytree(tmp_path / "backup", jinkui.home / "journal")
     (jinkui.home / "catalogue.db").unlink()
     jinkui("hold", "place", CLOSED, "--reason", "case", code=10)
-    jinkui("journal", "reconcile", "--adopt", "first", "--reason", "the disk died, this is last night's backup")
+    jinkui(
+        "journal", "reconcile", "--adopt", "first", "--reason", "the disk died, this is last night's backup", "--yes"
+    )
     assert [one["archival_code"] for one in jinkui.json("hold", "list")["holds"]] == [OPEN]
     jinkui("journal", "verify")
 
@@ -221,7 +223,7 @@ def test_two_branches_are_judged_one_after_the_other_and_lose_nothing(jinkui: Ji
         shutil.rmtree(jinkui.home / "stores" / name)
         shutil.copytree(tmp_path / f"clone-{name}/stores" / name, jinkui.home / "stores" / name)
     for name in STORES:
-        jinkui("journal", "reconcile", "--foreign", name, "--reason", "copies that were tried")
+        jinkui("journal", "reconcile", "--foreign", name, "--reason", "copies that were tried", "--yes")
     assert [one["archival_code"] for one in jinkui.json("hold", "list")["holds"]] == [CLOSED]
     assert "opening-withdrawn" in {entry["type"] for entry in entries(jinkui)}
     jinkui("journal", "verify")
@@ -422,4 +424,5 @@ def test_what_a_copied_home_wrote_into_the_stores_is_no_damage_to_be_repaired(ji
     assert {name: groups(jinkui.home / "stores" / name) for name in STORES} == before
     assert "jinkui journal reconcile" in {one["command"] for one in jinkui.json("status", code=12)["needs"]}
     assert "missing" in {one["state"] for one in jinkui.json("doctor", code=7)["checks"] if one["name"] == "journal"}
-    jinkui("journal", "reconcile", "--foreign", "first", "--reason", "a test")
+    both = tuple(word for name in STORES for word in ("--foreign", name))
+    jinkui("journal", "reconcile", *both, "--reason", "a test", "--other-is-lost", "--yes")

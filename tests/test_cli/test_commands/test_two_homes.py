@@ -201,3 +201,39 @@ def test_a_closing_hides_from_nobody_that_the_home_is_behind_and_is_named_to_be_
     copy("opening", "withdraw", "--sheet", str(sheet))
     assert copy.json("opening", "withdraw", OPEN, "--reason", "again")["was_open"] is False
     copy("journal", "verify")
+
+
+def test_a_living_home_is_put_aside_by_nobody_in_passing(jinkui: Jinkui) -> None:
+    copy = with_stores_apart(jinkui)
+    copy("hold", "place", CLOSED, "--reason", "theirs")
+    disks = jinkui.home.parent / "disks"
+    before = {name: groups(disks / name) for name in STORES}
+    judge = ("journal", "reconcile", "--reason", "a test on a copy", "--yes")
+    both = tuple(word for name in STORES for word in ("--foreign", name))
+    one = jinkui(*judge, "--foreign", "first", code=5)
+    assert ("second too" in " ".join(one.split()), "--foreign first --foreign second" in " ".join(one.split())) == (
+        True,
+        True,
+    )
+    lives = " ".join(jinkui(*judge, *both, code=5).split())
+    assert all(words in lives for words in ("it is this one that is behind", "--adopt STORE", "home resume"))
+    planned = jinkui.json(*judge, *both, "--other-is-lost", "--dry-run")
+    assert [("quarantine" in said, name in said) for said, name in zip(planned["plan"], STORES, strict=True)] == [
+        (True, True)
+    ] * 2
+    unasked = jinkui(*judge[:-1], *both, "--other-is-lost", code=5)
+    assert "--yes answers beforehand" in " ".join(unasked.split())
+    assert {name: groups(disks / name) for name in STORES} == before
+    copy("journal", "verify")
+    jinkui(*judge, *both, "--other-is-lost")
+    assert all(list((disks / name / "quarantine").rglob("*.jsonl")) for name in STORES)
+    assert [one["archival_code"] for one in jinkui.json("hold", "list")["holds"]] == [CLOSED], "what it held is held"
+    jinkui("journal", "verify")
+
+
+def test_a_home_that_closed_since_is_told_how_it_goes_on_from_a_lost_one(jinkui: Jinkui) -> None:
+    copy = with_stores_apart(jinkui)
+    copy("hold", "place", CLOSED, "--reason", "theirs")
+    jinkui("opening", "withdraw", OPEN, "--reason", "names a living person", code=10)
+    told = " ".join(jinkui("journal", "reconcile", "--adopt", "first", "--reason", "lost", code=5).split())
+    assert "opening withdraw --sheet" in told
