@@ -40,7 +40,7 @@ from preservation.actions.journal.proofs import read_proofs
 from preservation.handouts.fonts import chinese_font
 from preservation.journal.refusals import STORES_ARE_AHEAD, signed_by_another
 from preservation.stores.presence import Presence, presence_of
-from preservation.stores.promise import told_unused
+from preservation.stores.promise import told_amiss
 from preservation.vault.founding import has_own_program
 
 _TRIAL_SECONDS = 60.0
@@ -88,7 +88,7 @@ def doctor(call: Call) -> Result:
     checks = [*_installed(home), confined, *of_stores, *_key_check(home), *_duty_checks(home), *_majority_warning(home)]
     names = [one.name for one in home.vault.stores]
     set_copies = message("请改正 jinkui.toml", "mend jinkui.toml")
-    checks += [_Check("copies", "warning", said, set_copies) for said in told_unused(home.vault.promise, names)]
+    checks += [_Check("copies", "warning", said, set_copies) for said in told_amiss(home.vault.promise, names)]
     checks += _keys_in_the_home(home)
     said, advice = told_published(home)
     checks += [*_open_to_others(home), _Check("published", "warning" if advice else "ok", said, advice)]

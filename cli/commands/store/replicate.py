@@ -14,6 +14,7 @@ from cli.frame.parameters import Option
 from cli.home.home import home_of
 from preservation.actions import replicate as replication
 from preservation.stores.presence import StorePresence
+from preservation.stores.promise import told_amiss
 from preservation.stores.store import away_advice
 from preservation.vault.replication import OwedCopy, Replicated
 
@@ -64,7 +65,8 @@ def replicate(
             **numbers,
         )
     )
-    lines = (said, *_said_failed(found), *(_said_out_of_reach(*one) for one in found.out_of_reach))
+    short = told_amiss(archive.promise, [one.name for one in archive.vault.stores])
+    lines = (said, *short, *_said_failed(found), *(_said_out_of_reach(*one) for one in found.out_of_reach))
     data = {
         "owed": [as_data(_OWED, one) for one in found.owed],
         "done": [{"store": one.store, "package_id": one.package_id} for one in done],

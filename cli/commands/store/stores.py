@@ -28,7 +28,7 @@ from preservation.actions.stores import StoreFigures, add_store, figures_of_stor
 from preservation.stores.files import write_whole
 from preservation.stores.place import doubts_about, require_apart, require_writable
 from preservation.stores.presence import StorePresence
-from preservation.stores.promise import told_unused
+from preservation.stores.promise import told_amiss
 from preservation.stores.registry import every_key
 from preservation.stores.setting import StoreSetting
 
@@ -162,7 +162,7 @@ def require_store_place(setting: StoreSetting, others: Iterable[StoreSetting], h
 
 def said_next(home: Home, setting: StoreSetting) -> list[Message]:
     """Return what is still to be set where a store is new or lies elsewhere: how many copies, what units may write to."""
-    lines = [*told_unused(home.vault.promise, [one.name for one in home.vault.stores])]
+    lines = [*told_amiss(home.vault.promise, [one.name for one in home.vault.stores])]
     folder = setting.properties(home.folder).folder
     if folder is not None and not folder.is_relative_to(home.folder) and scheduled_since(home):
         lines.append(INSTALL_AGAIN)

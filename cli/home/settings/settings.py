@@ -208,4 +208,5 @@ class Settings(_Section):
         copies = min(self.copies or online, online)
         offline = frozenset(store.name for store in self.stores if store.offline)
         sealed = frozenset(s.name for s in self.stores if s.offline and (s.due is None or s.due > today))
-        return Promise(copies, min(self.minimum_copies or copies, copies), offline, sealed)
+        asked = max(self.copies, self.minimum_copies)
+        return Promise(copies, min(self.minimum_copies or copies, copies), offline, sealed, asked)

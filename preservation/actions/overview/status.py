@@ -19,7 +19,7 @@ from preservation.catalogue.sums.holdings import LevelSum, ToReview, holdings_of
 from preservation.catalogue.sums.open_findings import open_by_kind
 from preservation.catalogue.upkeep import PastAudit, PastDrill
 from preservation.stores.presence import StorePresence
-from preservation.stores.promise import told_unused
+from preservation.stores.promise import told_amiss
 
 _LOOKED_AT = 100
 _TO_REPLACE = [one.value for one in Verdict if one.is_damage and one.mending is Mending.REPLACE]
@@ -37,7 +37,7 @@ class Status:
     ``review``: what nothing was decided about; due of it is what was formed by ``formed_until``. ``changed``: units that
     were opened and are not any more what was reviewed, or, where that is not exact, as many as may be so. ``damaged`` files are open, also in stores that are no longer
     set, and ``hopeless`` of them damaged in every store; ``stores`` are all that are set, whether they are there or not. ``to_read`` is by when the longest unread copy of each
-    store has to be read again. ``unused`` says that fewer copies are promised than there are stores, ``is_behind`` that stores go on
+    store has to be read again. ``unused`` says that fewer copies are promised than there are stores, or more, ``is_behind`` that stores go on
     with entries that this home signed and does not know.
     """
 
@@ -117,7 +117,7 @@ def status_of(
             for one in copies
             if one.oldest and one.store not in promise.sealed
         ),
-        unused=told_unused(promise, names),
+        unused=told_amiss(promise, names),
         is_dark=archive.memory.is_there and archive.memory.is_dark,
         is_behind=archive.vault.ledger.is_behind(),
         retired_at=archive.memory.retired_at if archive.memory.is_there else "",

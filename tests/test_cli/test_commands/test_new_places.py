@@ -109,3 +109,12 @@ def test_a_place_that_can_be_no_store_is_told_before_anything_is_done(filled: Ji
     assert "1 to 40 of A-Z" in filled("store", "add", "the third", "--path", str(tmp_path / "third"), code=2)
     assert (filled.home / "jinkui.toml").read_bytes() == settings
     assert not (filled.home / "D:\\archive").exists()
+
+
+def test_more_copies_than_there_are_stores_are_a_promise_that_cannot_be_kept_and_said_so(filled: Jinkui) -> None:
+    said = "7 copies are promised and there are only 2 stores: the promise cannot be kept"
+    assert "cannot be kept" not in filled("replicate")
+    set_copies(filled, 7)
+    assert said in needed(filled)["jinkui doctor"]
+    assert any(said in one["message"] for one in filled.json("doctor")["checks"] if one["name"] == "copies")
+    assert said in " ".join(filled("replicate").split())
