@@ -51,8 +51,8 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except PermissionError as cause:
         advice = message(
-            "请用档案库自己的账户运行；别的账户（如 root）在其中留下的文件，请改回属主",
-            "run it with the archive's own account; give files that another one (root) left there back to it",
+            "请用档案库自己的账户运行；别的账户（如 root）在其中留下的文件，请改回属主（chown -R 账户 档案库的文件夹）",
+            "run it with the archive's own account; give files that another one (root) left there back to it (chown -R ACCOUNT HOME)",
         )
         said = message("无权读写 {path}", "no right to read or write {path}", path=str(cause.filename or ""))
         _show(StorageError(said, subject=str(cause.filename or "jinkui"), advice=advice), output)

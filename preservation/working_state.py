@@ -4,6 +4,7 @@ Every change is on disk when its call returns (``synchronous=FULL``). The schema
 an older version is brought up to date when it is opened, in one transaction.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -52,6 +53,11 @@ MIGRATIONS: tuple[str, ...] = (
     """,
 )
 """One script a version, in order; what was published is never changed, only followed by the next."""
+
+_GIVE_BACK = message(
+    "此账户不能读写它：请让 root 运行 chown -R 账户 档案库的文件夹，以后只以档案库的账户运行 jinkui",
+    "this account may not read and write it: let root run chown -R ACCOUNT HOME, and run jinkui as the archive's account alone",
+)
 
 
 class WorkingState:
@@ -107,7 +113,9 @@ class WorkingState:
         return StorageError(
             message("工作数据库不能用：{reason}", "the working state cannot be used: {reason}", reason=str(cause)),
             subject=str(self._path),
-            advice=message(
+            advice=_GIVE_BACK
+            if self._path.exists() and not os.access(self._path, os.R_OK | os.W_OK)
+            else message(
                 "请移走 work.db（连同 work.db-*），再把备份（jinkui home backup 所作）中的 data/work.db 复制到原处；没有备份的，"
                 "移走即可，会新建一个：接口密钥须另发，外部核查的结果和批次的文件夹名不再知道，未收完的批次用 jinkui ingest 再收一次",
                 "move work.db (and work.db-*) away and copy data/work.db of a backup (jinkui home backup made it) into its "

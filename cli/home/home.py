@@ -12,6 +12,7 @@ from archives.message import message
 from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
+from cli.home.account import require_own_account
 from cli.home.caches import discard_if_damaged, search_index, shown_views, sign_published
 from cli.home.downloads import downloads
 from cli.home.indexes import told_behind, told_troubles
@@ -210,8 +211,9 @@ class Home:
             )
         for said in (*told_troubles(done.troubles, self.archive.memory), *map(told_behind, done.behind)):
             self.output.say(said)
-        is_done = not done.troubles and not done.behind
-        if self.settings.search.elasticsearch and is_done:  # what closes later would stay in an index of before
+        if self.settings.search.elasticsearch and not (
+            done.troubles or done.behind
+        ):  # what closes later would stay in an index of before
             for left in (self.folder / _STAFF_INDEX, self.shown_folder / "index.db"):
                 left.unlink(missing_ok=True)
         if failure := sign_published(self.archive, self.public.views, self.shown_folder):
@@ -295,5 +297,6 @@ def home_of(call: Call, *, throttle: float | None = None) -> Home:
 
 
 def open_home(folder: Path, output: Output) -> Home:
-    """Return an existing home; raises ``NotFoundError`` or ``ConfigurationError``."""
+    """Return an existing home; raises ``NotFoundError`` or ``ConfigurationError``, which it is for root, too, where it is another's."""
+    require_own_account(folder)
     return Home(folder, read_settings(folder), output)

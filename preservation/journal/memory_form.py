@@ -11,6 +11,7 @@ from archives.journal.keys import keys_after
 from archives.journal.seal import is_seal
 from archives.message import message
 from archives.system_reason import reason_of
+from preservation.stores.files import give_back
 
 _FORMAT = 1
 
@@ -113,6 +114,7 @@ def unusable(path: Path, cause: OSError) -> StorageError:
     return StorageError(
         message("{path} 不能用：{reason}", "{path} cannot be used: {reason}", path=str(path), reason=reason_of(cause)),
         subject=str(path),
+        advice=give_back(path),
     )
 
 

@@ -69,6 +69,25 @@ def let_in(root: Path) -> Message:
     )
 
 
+def give_back(path: Path) -> Message | None:
+    """Return what to do where this account may not write a file of its own folder: another one, as root, left it there."""
+    folder = path.parent
+    if not path.exists() or os.access(path, os.R_OK | os.W_OK):
+        return None
+    with suppress(OSError):
+        owner = _account(folder.stat().st_uid)
+        return message(
+            "{path} 属于 {other}，其文件夹属于 {owner}：请让 root 运行 chown -R {owner} {place}，以后只以 {owner} 运行 jinkui",
+            "{path} belongs to {other}, and its folder to {owner}: let root run chown -R {owner} {place}, and run jinkui as "
+            "{owner} alone",
+            path=str(path),
+            other=_account(path.stat().st_uid),
+            owner=owner,
+            place=shlex.quote(str(folder)),
+        )
+    return None
+
+
 def let_in_to_make(folder: Path) -> Message:
     """Return what to do where a folder is to be made and the system denies it: who has to make it, and for which account."""
     account = _account(os.geteuid())
