@@ -211,9 +211,7 @@ class Home:
             )
         for said in (*told_troubles(done.troubles, self.archive.memory), *map(told_behind, done.behind)):
             self.output.say(said)
-        if self.settings.search.elasticsearch and not (
-            done.troubles or done.behind
-        ):  # what closes later would stay in an index of before
+        if self.settings.search.elasticsearch and not (done.troubles or done.behind):  # else what closes stays there
             for left in (self.folder / _STAFF_INDEX, self.shown_folder / "index.db"):
                 left.unlink(missing_ok=True)
         if failure := sign_published(self.archive, self.public.views, self.shown_folder):
@@ -297,6 +295,6 @@ def home_of(call: Call, *, throttle: float | None = None) -> Home:
 
 
 def open_home(folder: Path, output: Output) -> Home:
-    """Return an existing home; raises ``NotFoundError`` or ``ConfigurationError``, which it is for root, too, where it is another's."""
+    """Return an existing home; raises ``NotFoundError`` or ``ConfigurationError``, so for root where it is another's."""
     require_own_account(folder)
     return Home(folder, read_settings(folder), output)

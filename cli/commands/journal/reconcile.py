@@ -76,10 +76,7 @@ def reconcile(
     subject = listed(sorted(names))
     if not reason.strip() or (adopt and foreign):
         raise RefusedError(message("须写明理由，且只作一种裁定", "give a reason, and one judgement"), subject=subject)
-    named = [one for one in branches if one.store.name in names]
-    if unknown := sorted(names - {one.store.name for one in named}):
-        said = message("存储“{store}”没有这样的日志", "the store “{store}” has no such entries", store=listed(unknown))
-        raise RefusedError(said, subject=subject)
+    named = _named(branches, names)
     if foreign and not has_retired(home):
         _require_all_named(branches, names)
         if may_live(home.archive, named) and not other_is_lost:
@@ -97,6 +94,17 @@ def reconcile(
     )
     home.follow()
     return Result({**answer, "recorded": len(written)}, lines=tuple(one.fact.said() for one in written[: len(named)]))
+
+
+def _named(branches: Sequence[OtherBranch], names: Collection[str]) -> list[OtherBranch]:
+    """Return the branches of stores; raises ``RefusedError`` for a store that has none."""
+    named = [one for one in branches if one.store.name in names]
+    if unknown := listed(sorted(set(names) - {one.store.name for one in named})):
+        raise RefusedError(
+            message("存储“{store}”没有这样的日志", "the store “{store}” has no such entries", store=unknown),
+            subject=unknown,
+        )
+    return named
 
 
 def _require_all_named(branches: Sequence[OtherBranch], names: Collection[str]) -> None:

@@ -218,15 +218,15 @@ def test_what_is_wrong_with_a_store_is_said_in_the_readers_language_and_in_our_w
     assert "存储名称是" in jinkui("store", "add", "a b", "--path", "x", code=2, lang="zh")
     assert path.read_bytes() == before
     path.write_text(path.read_text("utf-8") + "\n[[stores]]\nname = 'a b'\npath = 'stores/other'\n", "utf-8")
-    english = jinkui("doctor", code=3)
-    assert "stores.2.folder: the name of a store is 1 to 40" in english
-    assert "Value error" not in english
+    (told,) = [one["message"] for one in jinkui.json("doctor", code=3)["checks"] if one["name"] == "settings"]
+    assert "stores: the name of a store is 1 to 40" in told
+    assert "Value error" not in told
 
 
 def test_two_stores_of_one_name_are_settings_that_cannot_be_used(jinkui: Jinkui) -> None:
     path = jinkui.home / "jinkui.toml"
     path.write_text(path.read_text("utf-8") + "\n[[stores]]\nname = 'first'\npath = 'stores/other'\n", "utf-8")
-    error = jinkui.json("doctor", code=3)["error"]
+    error = jinkui.json("status", code=3)["error"]
     assert (error["code"], error["subject"]) == ("configuration", str(path))
     assert "stores: 2 stores are called “first”" in error["message"]
 
