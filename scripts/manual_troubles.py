@@ -31,6 +31,10 @@ _PUT_TOGETHER: Mapping[str, Message] = {
     "column-ignored": message("不认识的列，未使用", "a column that is not known; nothing is done with it"),
     "column-missing": message("表中缺少需要的列", "the sheet lacks a column that is needed"),
     "column-not-taken": message("不认识的列，未登记", "a column that is not known; nothing of it was taken in"),
+    "column-not-understood": message(
+        "决定表有不认识的列，会公开什么的行未执行",
+        "a sheet of decisions has a column that is not known: no row that would make something public was applied",
+    ),
     "column-unknown": message("不认识的列，已照录", "a column that is not known; kept as it is"),
     "date-ambiguous": message("表格软件可能改过的日期", "a date that a spreadsheet program may have changed"),
     "file-claimed-twice": message("几行都要同一个文件", "several rows claim one file"),

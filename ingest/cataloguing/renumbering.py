@@ -34,7 +34,9 @@ def read_renumbering(sheet: Sheet) -> tuple[tuple[Asked, ...], tuple[Finding, ..
         raise _without_columns(sheet)
     asked: list[Asked] = []
     beside = BESIDE | CORRECTION_HEADINGS.keys() if is_catalogue_sheet(sheet.headings.values()) else BESIDE
-    findings: list[Finding] = [*unheeded(sheet.findings, beside)]
+    findings: list[Finding] = [
+        *unheeded(sheet.findings, beside, spelled=[name for names in _NAMES.values() for name in names])
+    ]
     for row in sheet.rows:
         findings += doubts_of(row, sheet=sheet.name, dates=(), identifiers=(old, new), known=sheet.fields)
         texts = row.text(old), row.text(new), row.text(_UNIT_ID)

@@ -1,7 +1,8 @@
 """Decision sheets of the opening review (开放审核): one row a record, its conclusion and from when it holds."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -35,6 +36,7 @@ COLUMNS = {
     "scope": ("网上范围", "online_scope", "online scope"),
     "public_title": ("公开题名", "public_title", "public title"),
 }
+_SPELLED = tuple(name for names in COLUMNS.values() for name in names)
 DECISION_HEADINGS = {fold_heading(name): field for field, names in COLUMNS.items() for name in names}
 REQUIRED = ("code", "conclusion")
 _TO_READ = (
@@ -55,6 +57,19 @@ _TO_READ = (
 )
 BESIDE = frozenset(map(fold_heading, _TO_READ))
 """Headings of columns that lists of records have for people to read (``opening due``, ``review``, ``preview``), and decide nothing."""
+_MEANT = (
+    (re.compile("(公开|开放|网上|上网).*范围"), "网上范围"),
+    (re.compile("(公开|开放).*(日|时间)"), "开放日期"),
+    (re.compile("(公开|开放).*(结论|结果|意见)"), "结论"),
+    (re.compile("题|公开|对外"), "公开题名"),
+    (re.compile("tit(le|el)|public", re.IGNORECASE), "public title"),
+)
+"""What a column of decisions is meant for that is not known, by its words, where it is near none by its letters."""
+NOT_UNDERSTOOD = "column-ignored"
+_KEEPS_CLOSED = message(
+    "请改正列名，或删去此列，再执行一次；有此列时，凡会公开的行都不执行，不公开的行照常执行",
+    "correct the heading, or take the column out, and run the command again; until then no row that would make something public is applied, those that close are",
+)
 _DECIDED = tuple(field for field in COLUMNS if field not in {"code", "repository", "reviewed"})
 _DAYS = frozenset(("reviewed_on", "takes_effect_on", "closes_on", "postponed_until"))
 _NEEDED = {
@@ -104,16 +119,20 @@ def filled_in(sheet: Sheet) -> tuple[Sheet, int]:
 
 def about_sheet(sheet: Sheet) -> tuple[Finding, ...]:
     """Return what a person should know of a decision sheet as a whole, with every column of which nothing is understood."""
-    return tuple(unheeded(sheet.findings, BESIDE))
+    found = unheeded(sheet.findings, BESIDE, spelled=_SPELLED, meant=_meant)
+    return tuple(replace(one, advice=_KEEPS_CLOSED) if one.code == NOT_UNDERSTOOD else one for one in found)
 
 
 def read_decisions(sheet: Sheet, *, today: date) -> tuple[DecisionRow, ...]:
     """Read every row of a decision sheet; rows that decide about one archival code are all unusable.
 
     What opens a record was reviewed by one person and approved by another, not later than today, before it opens; what
-    closes one is never kept from it by that. What is reviewed again, as its digest tells, may have opened before.
+    closes one is never kept from it by that. What is reviewed again, as its digest tells, may have opened before. Beside
+    a column that is not understood nothing opens: it may be the one that says what the public is told, or until when.
     """
+    ignored = [one for one in about_sheet(sheet) if one.code == NOT_UNDERSTOOD]
     rows = [_implausible(sheet, _with_doubts(sheet, row, _read(sheet, row)), today) for row in sheet.rows]
+    rows = [_unless_understood(sheet, row, ignored) for row in rows]
     places = Counter((row.repository, archival_code_key(row.code_text)) for row in rows)
     return tuple(
         _doubled(sheet, row) if places[row.repository, archival_code_key(row.code_text)] > 1 else row for row in rows
@@ -123,6 +142,26 @@ def read_decisions(sheet: Sheet, *, today: date) -> tuple[DecisionRow, ...]:
 def _with_doubts(sheet: Sheet, row: SheetRow, read: DecisionRow) -> DecisionRow:
     doubts = doubts_of(row, sheet=sheet.name, dates=_DAYS, identifiers=("code",), known=sheet.fields)
     return replace(read, findings=(*read.findings, *doubts))
+
+
+def _unless_understood(sheet: Sheet, row: DecisionRow, ignored: Sequence[Finding]) -> DecisionRow:
+    """Return a row without its decision where that would make something public beside columns that are not understood."""
+    decision = row.decision
+    if not ignored or decision is None or decision.conclusion is not Conclusion.OPEN:
+        return row
+    if decision.scope is OnlineScope.NOT_ONLINE:
+        return row
+    found = (
+        error(
+            "column-not-understood",
+            message("未执行，不公开：{why}", "not applied, nothing of it is opened: {why}", why=one.message),
+            file=sheet.name,
+            row=row.number,
+            cell=one.cell,
+        )
+        for one in ignored
+    )
+    return replace(row, decision=None, findings=(*row.findings, *found))
 
 
 def _doubled(sheet: Sheet, row: DecisionRow) -> DecisionRow:
@@ -222,6 +261,11 @@ def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
         row.cell_name("code"),
         row.text("reviewed").strip().lower(),
     )
+
+
+def _meant(heading: str) -> str | None:
+    folded = fold_heading(heading)
+    return next((name for words, name in _MEANT if words.search(folded)), None)
 
 
 def _day(text: str) -> date:

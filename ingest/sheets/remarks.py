@@ -1,6 +1,6 @@
 """What a person should know of a table as a whole: that it cannot be read, worksheets and columns not known, what is hidden."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -144,15 +144,25 @@ def about_rows(name: str, read: Read) -> Iterator[Finding]:
         yield note("rows-beside-records", said, file=name, row=read.beside[0])
 
 
-def unheeded(found: Iterable[Finding], beside: Collection[str] = ()) -> Iterator[Finding]:
+def unheeded(
+    found: Iterable[Finding],
+    beside: Collection[str] = (),
+    *,
+    spelled: Collection[str] = (),
+    meant: Callable[[str], str | None] = lambda heading: None,
+) -> Iterator[Finding]:
     """Yield what a person should know of a table of which a command keeps nothing that it does not understand.
 
     A column that stands for no field is a warning: nothing is done with what it says. ``beside`` are the headings (folded)
-    that stand in such sheets for people to read, and are passed over.
+    that stand in such sheets for people to read, and are passed over. ``spelled`` are the known headings as one writes
+    them, ``meant`` names one of them where none is near by its letters.
     """
+    as_spelled = {fold_heading(name): name for name in spelled}
     for one in found:
         values = dict(one.message.values)
         heading = str(values.get("heading", ""))
+        if one.code == "column-unknown" and (near := values.get("nearest") or meant(heading)):
+            values["nearest"] = as_spelled.get(str(near), near)
         if one.code not in _OF_COLUMNS:
             if one.severity != "note":
                 yield one

@@ -223,7 +223,7 @@ def _withdraw_all(call: Call, path: Path, repository: str | None, reason: str) -
     names = {fold_heading(name): field for field, every in HEADINGS.items() for name in every}
     table = read_sheet(path, names, required=("code",), reader=home.sheet_reader(path.parent))
     require_kind(table.name, table.headings.values(), names)
-    about = tuple(unheeded(table.findings, BESIDE))
+    about = tuple(unheeded(table.findings, BESIDE, spelled=[name for every in HEADINGS.values() for name in every]))
     lines: list[Message] = [*finding_lines(about)]
     closings: list[Closing] = []
     done = 0

@@ -28,21 +28,34 @@ def sheet(folder: Path, *lines: str) -> str:
 
 @pytest.mark.parametrize("command", ["preview", "apply"])
 @pytest.mark.parametrize(
-    ("heading", "told"), [("对外题名", "对外题名"), ("公开提名", "公开题名"), ("", "without a heading")]
+    ("heading", "told"),
+    [
+        ("对外题名", "公开题名"),
+        ("公开提名", "公开题名"),
+        ("公开题目", "公开题名"),
+        ("公开标题", "公开题名"),
+        ("公开名称", "公开题名"),
+        ("标题", "公开题名"),
+        ("Public titel", "“public title”"),
+        ("备注", "备注"),
+        ("", "without a heading"),
+    ],
 )
-def test_a_column_of_decisions_that_is_not_understood_is_named_with_its_cell(
+def test_beside_a_column_that_is_not_understood_nothing_opens_and_what_closes_is_applied(
     jinkui: Jinkui, tmp_path: Path, command: str, heading: str, told: str
 ) -> None:
-    one = sheet(tmp_path, f"{HEAD},{heading}", f"{ROW},有关材料")
-    (found,) = [
-        one
-        for one in jinkui.json("opening", command, one, code=12)["findings"]
-        if one["code"] not in {"private-person", "private-name"}
-    ]
-    assert (found["code"], found["file"], found["row"], found["cell"]) == ("column-ignored", "表.csv", 1, "J1")
-    assert told in found["message"]
+    shut = f"{BARE},题,不开放,法,甲,乙,2021-09-01,,"
+    one = sheet(tmp_path, f"{HEAD},{heading}", f"{ROW},有关材料", shut)
+    answer = jinkui.json("opening", command, one, code=12)
+    found = [(one["code"], one["severity"], one["row"], one["cell"]) for one in answer["findings"]]
+    assert found == [("column-ignored", "warning", 1, "J1"), ("column-not-understood", "error", 2, "J1")]
+    assert all(told in one["message"] and "correct the heading" in one["advice"] for one in answer["findings"])
+    if command == "preview":
+        assert answer["records"] == []
+    else:
+        assert [(one["archival_code"], one["conclusion"]) for one in answer["applied"]] == [(BARE, "不开放")]
     shown = jinkui("opening", command, one, code=12)
-    assert "J1" in shown and told in shown
+    assert "J1" in shown and told in shown and "nothing of it is opened" in shown
 
 
 def test_columns_that_stand_in_our_own_lists_for_people_are_no_remark(jinkui: Jinkui, tmp_path: Path) -> None:
