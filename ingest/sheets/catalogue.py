@@ -192,7 +192,7 @@ class _Row:
         answer |= cleared | {"code": code, "title": title, "other": self._other(kept)}
         said = cast("SecurityClassification | None", stated["security"])
         answer["security"] = higher(self._marked.highest, said) or answer["security"]
-        if stated["language"] is None:
+        if stated["language"] is None and not (kept and self._is_cleared("language")):
             answer["language"] = kept.language or self._languages.batch or "" if kept else self._language(title)
         return year_after(describe(answer), kept)
 

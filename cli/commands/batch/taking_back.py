@@ -9,6 +9,7 @@ from archives.message import message
 from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
 from cli.home.home import Home
+from ingest.sheets.catalogue import CLEARED, COLUMNS
 from preservation.handouts.catalogue_sheet import Column, catalogue_columns, cells_of, write_catalogue
 from preservation.stores.files import write_new
 from preservation.vault.content import read_content
@@ -47,10 +48,13 @@ def is_for_update(home: Home, anchor: PackageStored, version: int | None) -> boo
 def as_batch(home: Home, anchor: PackageStored, files: Path, version: int) -> Path:
     """Return a batch, made beside the folder with the files of a version: those, and the sheet with what that version said.
 
-    Its code is the one that the record has now. Raises ``StorageError``, ``IntegrityError``, ``OSError``.
+    Its code is the one that the record has now; what is said of the record now and that version did not say is emptied,
+    or it would stay. Raises ``StorageError``, ``IntegrityError``, ``OSError``.
     """
     content = read_content(home.vault, home.catalogue.stored(PackageId(anchor.package_id), version))
     said = cells_of(content.description) if content.description else {}
+    for one in home.catalogue.named([anchor.package_id]):
+        said = {**{key: CLEARED.zh for key in cells_of(one.description) if _can_be_emptied(key)}, **said}
     said["code"] = anchor.archival_code
     batch = files.with_name("batch")
     batch.mkdir()
@@ -62,3 +66,8 @@ def as_batch(home: Home, anchor: PackageStored, files: Path, version: int) -> Pa
     settings = f"repository = {json.dumps(anchor.repository)}\n"
     write_new(batch / "batch.toml", settings.encode(), mode=0o644)
     return batch
+
+
+def _can_be_emptied(key: str) -> bool:
+    """Say whether a sheet of a batch has a column for it: elements, and the archives' own columns; names of persons have none."""
+    return key in COLUMNS or key.startswith(_OTHER)

@@ -126,3 +126,40 @@ def test_the_program_in_a_store_gives_a_record_back_too(jinkui: Jinkui, tmp_path
     else:
         assert (tmp_path / "out" / "data" / "representations" / "original" / "data" / "empty" / "inner").is_dir()
         assert bagit.Bag(str(tmp_path / "out")).validate()
+
+
+def test_a_former_version_that_is_taken_in_again_says_what_it_said_and_nothing_more(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    batch = tmp_path / "batch"
+    write(batch / CODES[0] / "正文.txt", "text")
+    write(batch / "batch.toml", 'kind = "documents"\n')
+    write(batch / "catalogue.csv", f"档号,题名,语种,经办人,日期\n{CODES[0]},题名,汉语,张三,某年\n")
+    jinkui("ingest", str(batch), code=12)
+    before = jinkui.json("show", CODES[0])["description"]
+    more = {
+        "文号": "府发〔2014〕5号",
+        "附注": "有批注",
+        "开放审核意见": "开放",
+        "密级": "内部",
+        "责任者": "某局",
+        "日期": "2014-05-06",
+    }
+    more |= {
+        "解密日期": "2030-01-01",
+        "盒号": "007",
+        "归档科室": "办公室",
+        "保管期限": "30年",
+        "语种": "英语",
+        "备查": "=1",
+    }
+    write(batch / CODES[0] / "正文.txt", "another text")
+    write(batch / "catalogue.csv", f"档号,题名,{','.join(more)}\n{CODES[0]},题名二,{','.join(more.values())}\n")
+    jinkui("ingest", str(batch), "--update", code=12)
+    after = jinkui.json("show", CODES[0])["description"]
+    assert {key for key in after if after[key] != before[key]} >= {"title", "note", "security", "other", "box"}
+    out = str(tmp_path / "out")
+    jinkui("export", CODES[0], out, "--as-it-came", "--version", "1")
+    jinkui("ingest", out, "--update")
+    assert jinkui.json("show", CODES[0])["description"] == before
+    assert len(jinkui.json("versions", CODES[0])["versions"]) == 3
