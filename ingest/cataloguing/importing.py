@@ -12,8 +12,9 @@ from datetime import date
 from itertools import islice
 from typing import TypeVar
 
-from archives.findings import Finding, warning
-from archives.message import message
+from archives.errors import FormatError
+from archives.findings import Finding, error, warning
+from archives.message import listed, message
 from archives.record.description import Repository
 from archives.record.identifiers import SEPARATORS, archival_code_key, reference_code
 from archives.units.by_rule import key_by_rule
@@ -26,7 +27,7 @@ from ingest.cataloguing.brought.spooled import SpooledRows
 from ingest.cataloguing.brought.tables import Imported
 from ingest.cataloguing.former import codes_of_before
 from ingest.cataloguing.parents import Above
-from ingest.cataloguing.rows import Origin, facts_of, fonds_of, unit_of
+from ingest.cataloguing.rows import Origin, facts_of, fonds_of, is_nameless, unit_of
 from ingest.cataloguing.told import ToldOnce, finding_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind
@@ -113,12 +114,12 @@ def plan_import(
 ) -> ImportPlan:
     """Read every row once and say what would become of it; ``not_secret`` are places that are no markings, and why.
 
-    Rows that go in are set aside in ``described``.
-    Raises ``RefusedError`` when a row is a state secret that was not declassified, unless its profile leaves such rows out.
+    Rows that go in are set aside in ``described``. What has neither a code nor a title is no unit, and is refused.
+    Raises ``FormatError`` for a table of which that is true of every row, and ``RefusedError`` when a row is a state secret that was not declassified, unless its profile leaves such rows out.
     """
     tables = with_volumes_beside(tables)
     tally, findings, out = Tally(), ToldOnce(), RowsLeftOut()
-    above, renamed = dict[str, str](), dict[str, str]()
+    above, renamed, nameless = dict[str, str](), dict[str, str](), Counter[str]()
     stops: list[Marked] = [marked for one in tables for marked in one.marked]
     for one in tables:
         for rows in _some(one.rows()):
@@ -135,6 +136,11 @@ def plan_import(
                     out.leave(row, why or LeftOut.UNKNOWN)
                     dirt.pass_over(row)
                     continue
+                if stands.standing.comes_in and not stands.is_in and is_nameless(row):
+                    nameless[one.name] += 1
+                    findings.take([_nameless(row)])
+                    dirt.pass_over(row)
+                    continue
                 read.append((row, stands.unit_id))
                 findings.take(_own_identifier(row, stands, renamed))
                 dirt.take(row)
@@ -146,6 +152,9 @@ def plan_import(
             tally.refused[one.name] += len(rows) - len(read)
             findings.take(codes_of_before(read, already.origin.repository, already.units, known))
     findings.take(require_none_marked(stops, not_secret))
+    for one in tables:
+        if 0 < nameless[one.name] == tally.read[one.name]:
+            raise _no_units(one)
     findings.take(out.told())
     of_tables = ToldOnce()
     for one in tables:
@@ -162,6 +171,26 @@ def _hear(judged: Judged, why: LeftOut | None, stops: list[Marked], findings: To
         findings.take(replace(found, file=file) for found in told)
     if why is not LeftOut.SECRET:
         stops += judged.places if why is None else (replace(one, said="…", code="") for one in judged.places)
+
+
+def _nameless(row: ProfiledRow) -> Finding:
+    said = message("既无档号也无题名，未导入", "it has neither an archival code nor a title, and was left out")
+    cell = row.cells.get("title") or next(iter(row.cells.values()), f"A{row.number}")
+    return error("row-nameless", said, file=row.file, row=row.number, cell=cell)
+
+
+def _no_units(table: Imported) -> FormatError:
+    said = message(
+        "{file}：没有一行有档号或题名，不是档案目录，未导入；列名：{read}",
+        "{file}: no row has an archival code or a title; it is no catalogue, and nothing was imported; its headings: {read}",
+        file=table.name,
+        read=listed([f"“{heading}”" for heading in table.table.columns.headings if heading]),
+    )
+    advice = message(
+        "请核对是否为所指的表；是的，补上“档号”或“题名”列，或用 jinkui catalogue profile 起草方案，写明哪一列是档号或题名，再用 --profile 导入",
+        "see whether it is the table that is meant; where it is, add a column of codes or titles, or say in a profile (jinkui catalogue profile drafts one) which of its columns that is, and import it with --profile",
+    )
+    return FormatError(said, subject=table.name, advice=advice)
 
 
 def _own_identifier(row: ProfiledRow, stands: Stands, renamed: dict[str, str]) -> Iterator[Finding]:

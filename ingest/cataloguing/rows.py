@@ -25,6 +25,8 @@ _FACTS = {
     if key in ("unit_id", "revision", "parent_code", "parent_id")
     for name in (key, said.zh, said.en)
 }
+_NUMBERS = ("AJH", "ZH", "JH")
+"""Parts of a code that are a unit's own number: of a volume, a group, an item."""
 _HEADINGS = {element.key: element.name for element in ELEMENTS}
 
 
@@ -70,6 +72,12 @@ def names_unit(row: ProfiledRow) -> bool:
     with suppress(ValueError):
         return bool(uuid.UUID(facts_of(row).get("unit_id", "")))
     return False
+
+
+def is_nameless(row: ProfiledRow) -> bool:
+    """Say whether a row has nothing by which anybody could name a unit: no code, no number that one is made of, no title."""
+    is_numbered = any(text for part, text in row.parts.items() if part in _NUMBERS)
+    return not (row.code or row.values.get("title") or is_numbered or "unit_id" in facts_of(row))
 
 
 def place_of(row: ProfiledRow) -> str:

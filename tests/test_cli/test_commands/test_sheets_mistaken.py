@@ -172,3 +172,29 @@ def test_why_a_finding_was_settled_is_told_in_one_language(lang: Language, has: 
     assert again.text("zh") == "再次接收时文件已有对应的行（批次 7c17）"
     assert again.text("en") == "taken in again: a row names the file (batch 7c17)"
     assert told_reason("看过 all is well").text(lang) == "看过 all is well"
+
+
+PAY = ("姓名,应发工资,实发工资,备注", "张三,5000,4500,", "李四,6000,5200,病假")
+
+
+@pytest.mark.parametrize("further", [(), ("--dry-run",)])
+def test_a_table_of_which_no_row_has_a_code_or_a_title_is_no_catalogue(
+    jinkui: Jinkui, tmp_path: Path, further: tuple[str, ...]
+) -> None:
+    before = jinkui.json("catalogue", "list")
+    for lines in (PAY, ("档号,责任者,日期", ",张三,2001-01-01", ",李四,2002-01-01")):
+        failure = jinkui.json("catalogue", "import", sheet(tmp_path, *lines), *further, code=8)["error"]
+        assert (failure["code"], failure["subject"]) == ("format", "表.csv")
+        assert "no row has an archival code or a title" in failure["message"]
+    assert "--profile" in failure["advice"]
+    assert jinkui.json("catalogue", "list") == before
+
+
+def test_rows_with_neither_code_nor_title_are_refused_and_the_others_come_in(jinkui: Jinkui, tmp_path: Path) -> None:
+    lines = ("档号,题名,责任者", "J019-9-1,一题,甲", ",,张三", ",无号的,乙", "J019-9-2,,丙", ",,李四")
+    told = jinkui.json("catalogue", "import", sheet(tmp_path, *lines), code=12)
+    (found,) = (one for one in told["findings"] if one["code"] == "row-nameless")
+    assert (found["severity"], found["row"], found["cell"]) == ("error", 3, "B3")
+    assert "B3" in found["message"] and "B6" in found["message"]
+    (table,) = told["tables"]
+    assert (table["read"], table["new"], table["left_out"]) == (5, 3, 2)
