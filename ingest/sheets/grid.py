@@ -15,6 +15,7 @@ from archives.message import Message, listed, message
 from archives.record.marked import is_secret
 from archives.text.harmless import from_spreadsheet
 from formats.encoding.decoding import decode, doubts
+from formats.identify import require_table
 from formats.processes.child import apart
 from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How, Merged, SeenRow, Worksheet, column_letters
@@ -131,6 +132,7 @@ def read_grid(path: Path) -> Grid:
     Raises ``FormatError`` when it cannot be read or is over a limit.
     """
     gauge = _Gauge(path.name, GridLimits())
+    require_table(path, is_text=path.suffix.lower() in delimited.ENDINGS)
     if path.suffix.lower() in delimited.ENDINGS:
         return (_of_text(path, gauge),)
     with opened_spreadsheet(path) as book:

@@ -14,6 +14,7 @@ from typing import Protocol
 from archives.errors import FormatError, ToolFailedError
 from archives.findings import Finding
 from archives.message import Message, message
+from formats.identify import require_table
 from formats.processes.answers import Blob
 from formats.processes.child import apart
 from formats.processes.opened import Opened
@@ -101,6 +102,7 @@ def packed_table(opened: Opened, memo: Opened | None = None) -> PackedTable:
 def pack_table(path: Path, memo: Opened | None = None) -> PackedTable:
     """Read a table from the first row to the last, row by row; raises ``FormatError``."""
     gauge = _Gauge(path.name, TableLimits())
+    require_table(path, is_text=path.suffix.lower() in delimited.ENDINGS)
     if path.suffix.lower() in delimited.ENDINGS:
         return PackedTable((_of_text(path, gauge),))
     if path.suffix.lower() in ead.ENDINGS:

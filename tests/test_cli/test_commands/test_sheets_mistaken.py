@@ -1,9 +1,13 @@
 """Sheets that are not what a command reads: told so, by name and with what to do; columns of which nothing is understood, too."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from openpyxl import Workbook
+from PIL import Image
 
 from archives.message import Language
 from preservation.actions.settling.reasons import told_reason
@@ -11,6 +15,13 @@ from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_ingest import write
 from tests.test_cli.test_commands.test_opening_units import BARE, ONE, with_a_catalogue
 
+WORD = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override '
+    'PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+    "word/document.xml": '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body/></w:document>',
+}
 HEAD = "档号,题名,结论,依据,审核人,批准人,审核日期,开放日期,网上范围"
 ROW = f"{ONE},题,开放,法,甲,乙,2021-09-01,2021-10-01,仅目录"
 
@@ -198,3 +209,38 @@ def test_rows_with_neither_code_nor_title_are_refused_and_the_others_come_in(jin
     assert "B3" in found["message"] and "B6" in found["message"]
     (table,) = told["tables"]
     assert (table["read"], table["new"], table["left_out"]) == (5, 3, 2)
+
+
+def a_word_document(path: Path) -> None:
+    with ZipFile(path, "w") as document:
+        for name, text in WORD.items():
+            document.writestr(name, text)
+
+
+def a_workbook(path: Path) -> None:
+    book = Workbook()
+    book.active.append(["档号", "题名"])
+    book.save(path.with_name("workbook.xlsx"))
+    path.write_bytes(path.with_name("workbook.xlsx").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "told"),
+    [
+        ("目录.docx", a_word_document, "a Word document"),
+        ("目录.xlsx", a_word_document, "a Word document"),
+        ("目录.csv", a_word_document, "a Word document"),
+        ("目录.pdf", lambda path: path.write_bytes(b"%PDF-1.4\n%\xe2\xe3\n"), "a PDF file"),
+        ("目录.csv", lambda path: Image.new("L", (4, 4)).save(path, "PNG"), "a PNG image"),
+        ("目录.xls", lambda path: Image.new("L", (4, 4)).save(path, "JPEG"), "a JPEG image"),
+        ("目录.csv", a_workbook, "a workbook or an archive under the name of a text"),
+    ],
+)
+def test_a_file_that_is_no_table_is_told_for_what_it_is(
+    jinkui: Jinkui, tmp_path: Path, name: str, make: Callable[[Path], object], told: str
+) -> None:
+    make(path := tmp_path / name)
+    for command in (("opening", "apply"), ("describe", "--reason", "改"), ("catalogue", "import")):
+        failure = jinkui.json(*command, str(path), code=8)["error"]
+        assert failure["subject"] == name
+        assert told in failure["message"]
