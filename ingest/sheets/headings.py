@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
-from archives.errors import FormatError
-from archives.message import Message, joined, listed, message
+from archives.message import Message, joined, message
 from archives.text.unseen import without_unseen
 from formats.spreadsheet.cells import column_letters
 from preservation.handouts.catalogue_sheet import named_value
@@ -24,6 +23,7 @@ _SIMPLIFIED = str.maketrans(
     "档号题责编页数语种备注级机绝秘开审据闭门类馆处录时间载体称创单结论围关范网会历绍准后从于发应检记标内国图书属关词帧张长术总项归顺条码专类实档与摄制叶览声视",
 )
 _MOST_SLIPS = 2
+_FURTHER = 3
 _COMMON_ENDS = frozenset("号期者名数度级注人间码件位")
 _LOOKALIKES = MappingProxyType(
     {"挡号": "档号", "当号": "档号", "提名": "题名", "曰期": "日期", "目期": "日期", "密极": "密级"}
@@ -163,9 +163,20 @@ def nearest(heading: str, names: Mapping[str, str]) -> str | None:
     return min(near, key=lambda one: (one[0], sum(map(str.__ne__, ends, (one[1][0], one[1][-1])))))[1] if near else None
 
 
-def called(field: str) -> Message:
-    """Return what the column of a field is called in the reader's language, as one may write it above it."""
-    return _CALLED.get(field, message("{field}", "{field}", field=field))
+def called(field: str, names: Mapping[str, str] = MappingProxyType({})) -> Message:
+    """Return what the column of a field is called in the reader's language, as one may write it above it.
+
+    ``names`` tell it of a field that is not called by all.
+    """
+    own = [name for name, one in names.items() if one == field]
+    zh = next((name for name in own if not name.isascii()), field)
+    return _CALLED.get(field) or message("{zh}", "{en}", zh=zh, en=next(filter(str.isascii, own), field))
+
+
+def one_of(fields: Sequence[str], names: Mapping[str, str]) -> Message:
+    """Return which further columns a sheet may have, where the one that it must have does not make a row one of headings."""
+    some = joined([called(field, names) for field in fields[:_FURTHER]])
+    return message("另一列，如{columns}", "a further one, such as {columns}", columns=some)
 
 
 def kind_like(texts: Sequence[str], names: Mapping[str, str], kinds: Sequence[SheetKind] = KINDS) -> SheetKind | None:
@@ -174,44 +185,6 @@ def kind_like(texts: Sequence[str], names: Mapping[str, str], kinds: Sequence[Sh
     best = max(kinds, key=lambda kind: len(folded & set(map(fold_heading, kind.headings))))
     number = len(folded & set(map(fold_heading, best.headings)))
     return best if number >= 2 and number > len(folded & names.keys()) else None
-
-
-def no_headings(
-    file: str,
-    rows: Sequence[tuple[str, int, Sequence[str]]],
-    names: Mapping[str, str],
-    required: Collection[str],
-    *,
-    advice: Message,
-) -> FormatError:
-    """Return the error that no row heads a table: which row is most like one, what of it is not known, what the sheet seems to be.
-
-    ``rows`` are the first of each worksheet: the worksheet's name, the row's number, its texts. ``advice`` is what helps
-    where it is the right sheet.
-    """
-    if not any(text for _, _, texts in rows for text in texts):
-        said = message("{file}：表是空的", "{file}: the sheet is empty", file=file)
-        return FormatError(
-            said, subject=file, advice=message("请核对是否为所指的文件", "see whether it is the file that is meant")
-        )
-
-    def likeness(one: tuple[str, int, Sequence[str]]) -> tuple[int, bool, int]:
-        known = {found for text in one[2] if (found := field_of(text, names))}
-        return len(known), kind_like(one[2], names) is not None, sum(map(bool, one[2]))
-
-    worksheet, number, texts = max(rows, key=likeness)
-    has = {field_of(text, names) for text in texts}
-    fields = required or _wanted(names, has)
-    said = message(
-        "{file}：找不到表头行；最像表头的是{sheet}第 {row} 行：{read}；缺少列：{missing}",
-        "{file}: no row of headings was found; most like one is row {row}{sheet}: {read}; missing columns: {missing}",
-        file=file,
-        sheet=message("工作表“{name}”", " of the worksheet “{name}”", name=worksheet) if worksheet else "",
-        row=number,
-        read=listed([f"“{text}”" for text in texts if text]),
-        missing=joined([called(field) for field in fields if field not in has]) if {*fields} - has else "—",
-    )
-    return FormatError(said, subject=file, advice=with_kind(advice, texts, names))
 
 
 def with_kind(advice: Message, texts: Sequence[str], names: Mapping[str, str]) -> Message:
@@ -228,7 +201,7 @@ def with_kind(advice: Message, texts: Sequence[str], names: Mapping[str, str]) -
     )
 
 
-def _wanted(names: Mapping[str, str], has: Collection[str | None]) -> Sequence[str]:
+def wanted(names: Mapping[str, str], has: Collection[str | None]) -> Sequence[str]:
     """Return what a sheet must have where its reader requires nothing by name: units are named by code or identifier."""
     known = {*names.values()}
     pair = next((pair for pair in _WANTED_AT_LEAST if {*pair} <= known), ())

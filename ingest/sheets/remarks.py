@@ -6,10 +6,21 @@ from typing import Protocol
 
 from archives.errors import FormatError, NotFoundError
 from archives.findings import Finding, note, warning
-from archives.message import Message, listed, message
+from archives.message import Message, joined, listed, message
 from formats.spreadsheet.cells import column_letters
 from ingest.sheets.grid import Grid, GridSheet, first_text
-from ingest.sheets.headings import FOREIGN, OF_LINES, field_of, fold_heading, kind_like, nearest
+from ingest.sheets.headings import (
+    FOREIGN,
+    OF_LINES,
+    called,
+    field_of,
+    fold_heading,
+    kind_like,
+    nearest,
+    one_of,
+    wanted,
+    with_kind,
+)
 from ingest.sheets.layout import are_of_units, is_choice
 from preservation.handouts.explanations import explains, is_as_we_wrote_it
 
@@ -180,6 +191,45 @@ def require_kind(file: str, headings: Iterable[str], names: Mapping[str, str]) -
         raise FormatError(
             said, subject=file, advice=message("那要用：{command}", "that is for: {command}", command=kind.command)
         )
+
+
+def no_headings(
+    file: str,
+    rows: Sequence[tuple[str, int, Sequence[str]]],
+    names: Mapping[str, str],
+    required: Collection[str],
+    *,
+    advice: Message,
+) -> FormatError:
+    """Return the error that no row heads a table: which row is most like one, what of it is not known, what the sheet seems to be.
+
+    ``rows`` are the first of each worksheet: the worksheet's name, the row's number, its texts. ``advice`` is what helps
+    where it is the right sheet.
+    """
+    if not any(text for _, _, texts in rows for text in texts):
+        said = message("{file}：表是空的", "{file}: the sheet is empty", file=file)
+        return FormatError(
+            said, subject=file, advice=message("请核对是否为所指的文件", "see whether it is the file that is meant")
+        )
+
+    def likeness(one: tuple[str, int, Sequence[str]]) -> tuple[int, bool, int]:
+        known = {found for text in one[2] if (found := field_of(text, names))}
+        return len(known), kind_like(one[2], names) is not None, sum(map(bool, one[2]))
+
+    worksheet, number, texts = max(rows, key=likeness)
+    has = {field_of(text, names) for text in texts}
+    fields = [field for field in required or wanted(names, has) if field not in has]
+    others = [field for field in dict.fromkeys(names.values()) if field not in has]
+    said = message(
+        "{file}：找不到表头行；最像表头的是{sheet}第 {row} 行：{read}；缺少列：{missing}",
+        "{file}: no row of headings was found; most like one is row {row}{sheet}: {read}; missing columns: {missing}",
+        file=file,
+        sheet=message("工作表“{name}”", " of the worksheet “{name}”", name=worksheet) if worksheet else "",
+        row=number,
+        read=listed([f"“{text}”" for text in texts if text]),
+        missing=joined([called(one) for one in fields]) if fields else one_of(others, names),
+    )
+    return FormatError(said, subject=file, advice=with_kind(advice, texts, names))
 
 
 def unreadable(name: str, cause: FormatError) -> FormatError:

@@ -24,9 +24,9 @@ from ingest.sheets.grid import (
     name_in,
     worksheets_called,
 )
-from ingest.sheets.headings import called, field_of, is_of_practice, no_headings, rank_of, with_kind
+from ingest.sheets.headings import called, field_of, is_of_practice, rank_of, with_kind
 from ingest.sheets.layout import is_beside_records, is_ditto, is_tick_column, second_headings
-from ingest.sheets.remarks import about_columns, about_rows, about_worksheets, absent, unreadable
+from ingest.sheets.remarks import about_columns, about_rows, about_worksheets, absent, no_headings, unreadable
 from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 from preservation.handouts.explanations import explains
 

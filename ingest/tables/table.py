@@ -8,8 +8,9 @@ from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from formats.spreadsheet.cells import How, column_letters
 from ingest.sheets.grid import GridRow, cell_text
-from ingest.sheets.headings import field_of, fold_heading, no_headings
+from ingest.sheets.headings import field_of, fold_heading
 from ingest.sheets.layout import headings_across, is_ditto, second_headings
+from ingest.sheets.remarks import no_headings
 from ingest.tables.above import about_labels, about_rows_above, labels_above, later_labels, more_labels
 from ingest.tables.packed import PackedSheet, PackedTable, rows_on
 from ingest.tables.survey import are_other_headings, survey

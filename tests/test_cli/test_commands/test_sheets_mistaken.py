@@ -244,3 +244,15 @@ def test_a_file_that_is_no_table_is_told_for_what_it_is(
         failure = jinkui.json(*command, str(path), code=8)["error"]
         assert failure["subject"] == name
         assert told in failure["message"]
+
+
+def test_a_sheet_of_descriptions_is_none_of_closings_and_is_told_what_is_missing(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    one = sheet(tmp_path, "档号,题名", f"{ONE},题")
+    for further in ((), ("--reason", "隐私")):
+        failure = jinkui.json("opening", "withdraw", "--sheet", one, *further, code=8)["error"]
+        assert "missing columns: a further one, such as repository, reason" in failure["message"]
+        assert "it looks like the catalogue sheet of a batch" in failure["advice"]
+    said = jinkui("opening", "withdraw", "--sheet", one, code=8, lang="zh")
+    assert "缺少列：另一列，如馆代码、理由" in said
