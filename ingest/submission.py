@@ -22,6 +22,7 @@ from ingest.tables.row_list import ROWS_FILE
 from ingest.workplace import Workplace
 from preservation.actions.disposal.batches import ROWS_PREFIX
 from preservation.actions.overview.batches import TABLES_PREFIX
+from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.sums.batches import DIFFERENCES
 
 
@@ -41,7 +42,7 @@ def store_submission(
             replace(found, about=_about(one)) for one in outcomes if one.package_id is None for found in one.findings
         )
         differing = tuple(
-            _without_values(found, one) for one in outcomes for found in one.findings if _differs(one, found)
+            _without_values(found, one, known) for one in outcomes for found in one.findings if _differs(one, found)
         )
         anchors = known.anchors(batch_id=plan.batch_id)
         ours = (one for one in anchors.values() if one.kind is PackageKind.SUBMISSION)
@@ -82,13 +83,19 @@ def _differs(one: RecordOutcome, found: Finding) -> bool:
     return one.outcome is Outcome.DIFFERS and found.code in DIFFERENCES
 
 
-def _without_values(found: Finding, one: RecordOutcome) -> Finding:
-    """Return a difference without what is said on either side: the words of a record belong in its own package alone."""
+def _without_values(found: Finding, one: RecordOutcome, known: Catalogue) -> Finding:
+    """Return a difference without what is said on either side: the words of a record belong in its own package alone.
+
+    It names the version that the batch differs from, so that it is another one when it comes again beside a later version.
+    """
+    version = known.anchor(PackageId(one.package_id)).version if one.package_id else 1
     field = dict(found.message.values).get("field")
-    said = message("与已保存的不同，没有更改", "it is not as stored, and was left alone")
+    zh, en = "与已保存的第 {v} 版不同，没有更改", "it is not as version {v}, which is stored, and was left alone"
+    said = message(zh, en, v=version)
     if field:
-        zh, en = "著录项“{field}”与已保存的不同，没有更改", "the element {field} is not as stored, and was left alone"
-        said = message(zh, en, field=field)
+        zh = "著录项“{field}”与已保存的第 {v} 版不同，没有更改"
+        en = "the element {field} is not as in version {v}, which is stored, and was left alone"
+        said = message(zh, en, field=field, v=version)
     return replace(found, message=said, about=one.archival_code)
 
 
@@ -108,11 +115,16 @@ def store_row_list(plan: BatchPlan, place: Workplace) -> None:
 def _add_to_submission(package_id: PackageId, rejected: Sequence[Finding], plan: BatchPlan, place: Workplace) -> None:
     held = place.archive.holdings.newest(package_id)
     known = {_place_of(found) for found in held.record.findings}
-    new = tuple(
-        found
-        for found in rejected
-        if not {_place_of(found), _place_of(_as_before(found))} & known and found.severity != "note"
-    )
+    living = {_place_of(found) for found in place.archive.catalogue.findings.open_about(package_id.value)}
+    told = {(*_place_of(found), found.message.text("zh")) for found in held.record.findings}
+
+    def is_new(found: Finding) -> bool:
+        """Say whether nobody was told of it: what differs from a later version comes again, for what was settled was of another."""
+        places = {_place_of(found), _place_of(_as_before(found))}
+        is_again = found.code in DIFFERENCES and (*_place_of(found), found.message.text("zh")) not in told
+        return not places & (living if is_again else known)
+
+    new = tuple(found for found in rejected if found.severity != "note" and is_new(found))
     if not new:
         return
     packaging = replace(

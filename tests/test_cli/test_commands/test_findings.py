@@ -388,6 +388,32 @@ def test_what_differs_lives_until_it_is_stored_and_what_was_mended_is_told_as_se
         assert "已无此问题" not in refused
 
 
+def test_what_was_settled_for_one_version_is_listed_again_when_it_differs_from_a_later_one(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    right, wrong = tmp_path / "right", tmp_path / "wrong"
+    write_batch(right, {"a.txt": b"one text\n" * 20, "b.docx": docx_bytes("字")}, title="对")
+    write_batch(wrong, {"a.txt": b"another text\n" * 20, "b.docx": docx_bytes("字")}, title="错")
+    jinkui("ingest", str(right), "--update")
+    number = jinkui.json("ingest", str(wrong), code=12)["batch_id"]
+    first = {one["id"] for one in listed(jinkui, "--batch", number)}
+    assert len(first) == 2
+    jinkui("ingest", str(wrong), code=12)
+    assert {one["id"] for one in listed(jinkui, "--batch", number)} == first, "told once, as long as it lives"
+    jinkui("ingest", str(wrong), "--update")
+    assert listed(jinkui, "--batch", number) == []
+    jinkui("ingest", str(right), "--update")
+    assert listed(jinkui, "--batch", number) == []
+    assert jinkui.json("ingest", str(wrong), code=12)["records"][0]["outcome"] == "differs"
+    again = listed(jinkui, "--batch", number)
+    assert {one["code"] for one in again} == {"description-differs", "file-differs"}
+    assert not {one["id"] for one in again} & first
+    assert all("version 4" in str(one["message"]) for one in again)
+    jinkui("findings", "settle", "--batch", number, "--reason", REASON)
+    jinkui("ingest", str(wrong), code=12)
+    assert listed(jinkui, "--batch", number) == [], "a settlement holds for the version that it was made on"
+
+
 def test_a_refused_row_whose_record_came_later_is_told_as_settled(jinkui: Jinkui, tmp_path: Path) -> None:
     code = "Z109-WS·2011-Y-BGS-0009"
     folder = tmp_path / "later"
