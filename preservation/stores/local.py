@@ -41,6 +41,7 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FLUSHED_AT_ONCE = 200
 _FOLDER_MODE = 0o700
+_LOOKED_INTO = stat.S_IRUSR | stat.S_IXUSR
 _FILE_MODE = 0o600
 _GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)  # ENXIO: a socket was opened
 
@@ -212,7 +213,7 @@ class LocalStore:
             self._make_folders(new.parent)
             if os.path.lexists(new):
                 raise taken(self, target)
-            if old.is_dir() and not old.is_symlink() and not _is_open_folder(old.stat().st_mode):
+            if old.is_dir() and not old.is_symlink() and old.stat().st_mode & _FOLDER_MODE != _FOLDER_MODE:
                 old.chmod(_FOLDER_MODE)  # without the right to write in it a folder cannot change its parent
             old.rename(new)
             return {self._prune(old.parent), new.parent}
@@ -430,7 +431,8 @@ def _is_empty(folder: Path) -> bool:
 
 
 def _is_open_folder(mode: int) -> bool:
-    return stat.S_ISDIR(mode) and mode & _FOLDER_MODE == _FOLDER_MODE
+    """Say whether its owner may list and enter a folder; that nobody may write in it hides nothing of what lies there."""
+    return stat.S_ISDIR(mode) and mode & _LOOKED_INTO == _LOOKED_INTO
 
 
 def _entry(place: str, state: os.stat_result) -> StoreEntry:

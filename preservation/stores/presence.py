@@ -11,7 +11,7 @@ from archives.errors import NotFoundError, StorageError, StoreAbsentError, Store
 from archives.journal.facts import StoreAdded
 from archives.message import Message, joined, listed, message
 from preservation.stores.files import is_mounted_read_only, let_in
-from preservation.stores.store import MARKER, Store, away_advice, read_whole
+from preservation.stores.store import JOURNAL, MARKER, PACKAGES, Store, away_advice, read_whole
 
 _LOOK = message("请检查其磁盘和权限", "check its disk and who may read it")
 _WRITABLE = message("请以可写方式重新挂载", "mount it writable")
@@ -169,12 +169,17 @@ def _state_of(failure: StorageError) -> Presence:
 
 
 def _there(store: Store) -> StorePresence:
-    """Return that a store is there, and whether its folder can be written; of what is no folder nobody can tell by looking."""
+    """Return that a store is there, and whether its folders can be written; of what is no folder nobody can tell by looking.
+
+    A store whose journal or packages are shut for writing takes no copies either, whatever its own folder allows.
+    """
     folder = store.properties.folder
-    if folder is None or os.access(folder, os.W_OK | os.X_OK):
-        return StorePresence(store, Presence.PRESENT)
-    advice = away_advice(store.name, _WRITABLE) if is_mounted_read_only(folder) else let_in(folder)
-    return StorePresence(store, Presence.READ_ONLY, _read_only(store, folder), advice)
+    for place in (folder, folder / JOURNAL, folder / PACKAGES) if folder else ():
+        is_missing = place != folder and not os.access(place, os.F_OK)
+        if not is_missing and not os.access(place, os.W_OK | os.X_OK):
+            advice = away_advice(store.name, _WRITABLE) if is_mounted_read_only(place) else let_in(place)
+            return StorePresence(store, Presence.READ_ONLY, _read_only(store, place), advice)
+    return StorePresence(store, Presence.PRESENT)
 
 
 def _read_only(store: Store, folder: Path) -> Message:

@@ -18,8 +18,9 @@ from preservation.journal.chain import group_firsts
 from preservation.package.new_package import payload_bytes
 from preservation.package.ocfl import object_folder
 from preservation.stores.local import LocalStore
-from preservation.stores.presence import Presence
+from preservation.stores.presence import Presence, presence_of
 from preservation.vault.vault import Vault
+from tests.support.nobody import as_nobody, folder_to_pass, give_to_nobody
 from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, repair_all, unasked
 
 FOLDER = object_folder(make_package(1).package_id)
@@ -189,6 +190,31 @@ def test_what_is_added_removed_or_closed_among_the_folders_is_named_and_mended(v
         for _ in range(2):  # what lay below a closed folder can be judged only when it is open
             repair_all(vault, audit_all(vault).problems)
         assert audit_all(vault).problems == ()
+
+
+@pytest.mark.parametrize("shut", [".", "journal"])
+def test_what_is_only_shut_for_writing_is_whole_and_told_as_read_only(shut: str) -> None:
+    """Whoever shuts a store for writing loses nothing: its owner may list and read all of it."""
+    with folder_to_pass() as folder:
+        vault = make_vault(folder)
+        vault.put(make_package(1), note="ingest")
+        assert audit_all(vault).problems == ()
+        top = folder / "second" / shut
+        for place in (*top.rglob("*"), top):
+            place.chmod(place.stat().st_mode & ~0o222)
+        give_to_nobody(folder)
+
+        def look() -> None:
+            found = audit_all(vault)
+            assert (found.problems, found.away) == ((), ())
+            anchors = JournalReading(vault.ledger).anchors
+            seen = presence_of(vault.stores[1], anchors.stores["second"])
+            assert (seen.presence, str(seen.reason and seen.reason.text("en")).endswith(str(top))) == (
+                Presence.READ_ONLY,
+                True,
+            )
+
+        as_nobody(look)
 
 
 def test_a_lost_folder_comes_back(vault: Vault, tmp_path: Path) -> None:

@@ -1,10 +1,7 @@
 """What is doubtful of a place is told before it is a store; what would do harm is refused."""
 
 import os
-import shutil
-import tempfile
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +11,7 @@ from preservation.stores import place
 from preservation.stores.local import FolderSetting
 from preservation.stores.object_storage import ObjectStorageSetting
 from preservation.stores.place import NO_DISK, doubts_about, require_apart, require_disk, require_writable
+from tests.support.nobody import as_nobody, folder_to_pass
 
 FIRST = FolderSetting(name="first", path="stores/first")
 
@@ -61,36 +59,11 @@ def test_a_store_within_another_or_around_it_is_refused_however_it_is_written(tm
     require_apart(FolderSetting(name="new", path="stores/first2"), [FIRST], tmp_path)
 
 
-NOBODY = 65534
-
-
-def as_nobody(what: Callable[[], None]) -> None:
-    """Do something as an account that is not root, in a process of its own where this one is, and let it fail nowhere."""
-    if os.geteuid():
-        what()
-        return
-    if child := os.fork():
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, "see what it wrote"
-        return
-    try:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
-        what()
-        os._exit(0)
-    except BaseException:  # nothing of the tests goes on in here
-        traceback.print_exc()
-    finally:
-        os._exit(1)
-
-
 @pytest.fixture
 def passable() -> Iterator[Path]:
     """Give a folder that every account may pass, which those of pytest are not."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+    with folder_to_pass() as folder:
+        yield folder
 
 
 def test_a_folder_that_is_shut_to_the_account_is_said_to_be_shut_and_not_to_be_mounted_writable(passable: Path) -> None:
