@@ -204,9 +204,13 @@ class StoreEmptyError(StoreAbsentError):
 
 
 class StoreDeniedError(StorageError):
-    """The account, or the key, that asks has no right to something of the store; nothing is said about what lies there."""
+    """The account, or the key, that asks has no right to something of the store; nothing is said about what lies there.
+
+    ``place`` is what shuts it out, where that is known: the path itself, or a folder on the way to it.
+    """
 
     code = "store-denied"
+    place = ""
 
 
 class PathTakenError(StorageError):

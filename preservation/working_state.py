@@ -51,6 +51,11 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE audit_run ADD COLUMN unrecorded_at TEXT;
     """,
+    """
+    CREATE TABLE unread (
+        store TEXT NOT NULL, package_id TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (store, package_id, file)
+    );
+    """,
 )
 """One script a version, in order; what was published is never changed, only followed by the next."""
 

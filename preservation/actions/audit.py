@@ -1,10 +1,11 @@
 """The audit of an archive: copies read again, what was found remembered by the journal and by a next, stopped run."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from archives.errors import IntegrityError, JinkuiError, NotFoundError
+from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError
 from archives.journal.concern import UNREAD
 from archives.journal.facts import StoreMoved, StoreSetRight
 from archives.message import message
@@ -16,6 +17,7 @@ from preservation.audit.audit import audit as read_copies
 from preservation.audit.plan import AuditPlan, AuditSelection, plan_audit
 from preservation.audit.remembered import AuditRun, RememberedCopy
 from preservation.audit.repair import RepairAction, plan_repair
+from preservation.audit.unread import remember_unread
 from preservation.audit.verdicts import CopyAudit, FileVerdict, Verdict
 from preservation.catalogue.naming import named_apart, named_record
 from preservation.journal.refusals import not_done_while_behind, retired
@@ -100,6 +102,8 @@ def audit(archive: Archive, request: AuditRequest, *, workers: int, watch: Watch
     except IntegrityError as broken:
         stores = archive.vault.stores
         return JournalLost(tuple(FileVerdict(s.name, None, broken.subject, Verdict.DAMAGED) for s in stores), broken)
+    with suppress(StorageError):  # that it cannot be kept takes nothing from what was found
+        remember_unread(archive.work, result)
     branches = _branches(archive, result)
     result = _without_what_explains(result, branches)
     steps = plan_repair(archive.vault, archive.fresh_reading, result.problems)

@@ -10,6 +10,8 @@ from preservation.actions.journal.reconcile import other_branches
 from preservation.archive import Archive
 from preservation.audit.audit import AuditResult
 from preservation.audit.repair import RepairStep, plan_repair, repair
+from preservation.audit.unread import forget_unread, is_unread
+from preservation.audit.verdicts import FileVerdict
 from preservation.journal.refusals import fewer_advice, not_done_while_behind, retired
 from preservation.stores.presence import StorePresence, states_of
 from preservation.stores.store import Store
@@ -17,10 +19,11 @@ from preservation.stores.store import Store
 
 @dataclass(frozen=True, slots=True)
 class RepairPlan:
-    """What can be done about each file, and the stores of which nothing could be said."""
+    """What can be done about each file, the stores of which nothing could be said, and what could not be read in the others."""
 
     steps: tuple[RepairStep, ...]
     away: tuple[StorePresence, ...]
+    unread: tuple[FileVerdict, ...] = ()
 
 
 def plan(archive: Archive, *, workers: int, watch: Watch, beside: Sequence[Store] = ()) -> RepairPlan:
@@ -43,9 +46,10 @@ def plan(archive: Archive, *, workers: int, watch: Watch, beside: Sequence[Store
     there = sum(store.name not in not_there for store in archive.vault.stores)
     if found.away and there < max(1, promise.minimum):
         raise _absent(found, there)
-    return RepairPlan(
-        plan_repair(archive.vault, archive.fresh_reading, found.problems, beside=beside), tuple(found.away)
-    )
+    steps = plan_repair(archive.vault, archive.fresh_reading, found.problems, beside=beside)
+    planned = {(step.store, step.file) for step in steps}
+    unread = (one for one in found.problems if is_unread(one) and (one.store, one.file) not in planned)
+    return RepairPlan(steps, tuple(found.away), tuple(unread))
 
 
 def mend(archive: Archive, steps: Sequence[RepairStep], *, beside: Sequence[Store] = ()) -> tuple[RepairStep, ...]:
@@ -61,6 +65,7 @@ def mend(archive: Archive, steps: Sequence[RepairStep], *, beside: Sequence[Stor
     packages = [step for step in steps if step.package_id is not None]
     done += repair(archive.vault, packages, reading=archive.fresh_reading, stamp=stamp, beside=beside)
     archive.refresh()
+    forget_unread(archive.work, [(step.store, step.file) for step in done])
     return done
 
 

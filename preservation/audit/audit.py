@@ -218,6 +218,15 @@ def _is_untouched(vault: Vault, store: Store, task: CopyTask, known: RememberedC
         return False
 
 
+def _each_once(results: Sequence[CopyAudit]) -> Iterator[FileVerdict]:
+    """Yield what is not OK; what shuts both the rest of a store and packages out is told of the packages alone."""
+    of_packages = {(one.store, found.file) for one in results if one.package_id for found in one.problems}
+    for result in results:
+        for found in result.problems:
+            if result.package_id or (found.store, found.file) not in of_packages:
+                yield found
+
+
 def _result(plan: AuditPlan, tally: _Tally, away: Sequence[StorePresence], workers: int) -> AuditResult:
     copies = [result for result in tally.results if result.package_id is not None]
     readings = tuple(
@@ -235,7 +244,7 @@ def _result(plan: AuditPlan, tally: _Tally, away: Sequence[StorePresence], worke
         plan=plan,
         checked_files=sum(result.checked_files for result in tally.results),
         checked_bytes=sum(result.checked_bytes for result in tally.results),
-        problems=tuple(found for result in tally.results for found in result.problems),
+        problems=tuple(_each_once(tally.results)),
         away=(*away, *tally.gone.values()),
         good_copies=tuple((r.store, r.package_id) for r in copies if r.package_id and not r.problems),
         not_reached=len(plan.tasks) - tally.done,

@@ -153,15 +153,14 @@ def _judge_entries(
             locked.add(entry.place)
         elif entry.kind is not EntryKind.EMPTY_FOLDER or entry.place not in on_the_way:
             sheet.say(entry.place, Verdict.UNTRACKED)  # what is missing from an emptied folder is named itself
-    unlisted = {place for place, found in sheet.verdicts.items() if found.verdict is Verdict.UNREADABLE}
+    is_unlisted = sheet.is_unlisted
     for place, due in wanted.items():
-        above = folders_above((place,)) if locked or unlisted else set()
-        if locked & above:
+        if locked and locked & folders_above((place,)):
             sheet.say(place, Verdict.NOT_CHECKED, PERMISSIONS_LOST)
         elif passed_over_in(place):  # no walk names it
             sheet.judge(place, due)
             sheet.marks.append(place)  # nor can anybody say without reading that nobody wrote to it
-        elif unlisted & above:
+        elif is_unlisted:  # nobody can tell by the walk, which ended there
             sheet.judge(place, due)
         else:
             sheet.say(place, Verdict.MISSING)

@@ -77,3 +77,9 @@ class AuditRun:
         """Forget the run: the journal has its results."""
         with self._state.transaction() as connection:
             connection.execute("DELETE FROM audit_run WHERE selection = ?", (self._selection,))
+
+
+def last_unrecorded(state: WorkingState) -> datetime | None:
+    """Return when an audit last came to its end and the journal could not take its result; None where none did."""
+    ((at,),) = state.read("SELECT max(unrecorded_at) FROM audit_run")
+    return datetime.fromisoformat(str(at)) if at else None

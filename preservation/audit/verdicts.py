@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from archives.consequences import WithConsequences
-from archives.errors import NotFoundError, StorageError, StoreAbsentError
+from archives.errors import NotFoundError, StorageError, StoreAbsentError, StoreDeniedError
 from archives.message import Message, message
 from preservation.audit.expectation import Expectation
 from preservation.digests.of_store import digested
@@ -150,6 +150,7 @@ class FileReading(NamedTuple):
     verdict: Verdict
     size_bytes: int
     reason: Message | None = None
+    denied: StoreDeniedError | None = None
 
 
 @dataclass(slots=True)
@@ -157,6 +158,7 @@ class VerdictSheet:
     """What is found while a package's copy, or the rest of a store, is looked at.
 
     ``verdicts`` are those that are not OK, by path; beside them how much was read and each file's mark of change.
+    ``shut`` is what shuts this account out, each with how many files it holds back: one cause is one row.
     """
 
     store: Store
@@ -165,6 +167,12 @@ class VerdictSheet:
     files: int = 0
     size_bytes: int = 0
     marks: list[str] = field(default_factory=list)
+    shut: dict[str, tuple[StoreDeniedError, int]] = field(default_factory=dict)
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether something could not be read so far, so that a walk may have ended before its end."""
+        return bool(self.shut) or any(one.verdict is Verdict.UNREADABLE for one in self.verdicts.values())
 
     def say(self, place: str, verdict: Verdict, reason: Message | None = None) -> None:
         """Give a verdict."""
@@ -191,7 +199,9 @@ class VerdictSheet:
         found = judge_file(self.store, place, expected)
         self.files += 1
         self.size_bytes += found.size_bytes
-        if found.verdict is not Verdict.OK:
+        if found.denied is not None and found.denied.place:
+            self._hold_back(found.denied, 1)
+        elif found.verdict is not Verdict.OK:
             self.say(place, found.verdict, found.reason)
 
     def entries(self, folder: PurePosixPath, *, passing_over: frozenset[PurePosixPath]) -> Iterable[StoreEntry]:
@@ -201,13 +211,39 @@ class VerdictSheet:
         except StoreAbsentError:
             raise
         except StorageError as failure:
-            self.say(str(folder) if folder.parts else "", Verdict.UNREADABLE, failure.message)
+            if isinstance(failure, StoreDeniedError) and failure.place:
+                self._hold_back(failure, 0)
+            else:
+                self.say(str(folder) if folder.parts else "", Verdict.UNREADABLE, failure.message)
+
+    def _hold_back(self, failure: StoreDeniedError, files: int) -> None:
+        first, known = self.shut.get(failure.place, (failure, 0))
+        self.shut[failure.place] = first, known + files
 
     def result(self, *, version: int = 0) -> CopyAudit:
         """Return what was found; a whole copy of a package with its mark."""
+        for place, (failure, files) in self.shut.items():
+            self.say(place, Verdict.UNREADABLE, _held_back(failure, files))
         problems = tuple(found for _, found in sorted(self.verdicts.items()))
         mark = "" if problems or not version else mark_of(self.marks)
         return CopyAudit(self.store.name, self.package_id, self.files, self.size_bytes, problems, version, mark)
+
+
+def _held_back(failure: StoreDeniedError, files: int) -> Message:
+    """Return why something may not be read, how much lies behind it, and what opens it."""
+    advice = failure.advice or Verdict.UNREADABLE.said
+    if not files:
+        return message(
+            "没有权限，其下未看；{advice}",
+            "permission denied, what is below was not looked at; {advice}",
+            advice=advice,
+        )
+    return message(
+        "没有权限，{n} 个文件读不到；{advice}",
+        "permission denied, {n} {n:file|files} held back; {advice}",
+        n=files,
+        advice=advice,
+    )
 
 
 def judge_file(store: Store, path: PurePosixPath | str, expected: Expectation) -> FileReading:
@@ -245,7 +281,8 @@ def _read_once(store: Store, path: PurePosixPath | str, expected: Expectation) -
     except StoreAbsentError:
         raise
     except StorageError as failure:
-        return FileReading(Verdict.UNREADABLE, size_bytes, failure.message)
+        denied = failure if isinstance(failure, StoreDeniedError) else None
+        return FileReading(Verdict.UNREADABLE, size_bytes, failure.message, denied)
     if digest.hexdigest() == expected.sha512:
         return FileReading(Verdict.OK, size_bytes)
     return FileReading(Verdict.DAMAGED, size_bytes, Verdict.DAMAGED.said)

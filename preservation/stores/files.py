@@ -5,11 +5,12 @@ import errno
 import os
 import pwd
 import shlex
+import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from archives.errors import PathTakenError, StorageError, UsageProblem
@@ -85,6 +86,27 @@ def give_back(path: Path) -> Message | None:
             owner=owner,
             place=shlex.quote(str(folder)),
         )
+    return None
+
+
+def what_shuts_out(root: Path, path: PurePosixPath) -> PurePosixPath | None:
+    """Return what below a folder keeps this account from reading a path: itself or a folder on the way; None where nothing does.
+
+    Of folders that one foreign account owns the uppermost is named, so that what they hold is given back at once.
+    """
+    ways = [PurePosixPath(*path.parts[:end]) for end in range(1, len(path.parts) + 1)]
+    for number, way in enumerate(ways):
+        place = root / way
+        try:
+            state = place.lstat()
+        except OSError:
+            return None
+        if os.access(place, os.R_OK | (os.X_OK if stat.S_ISDIR(state.st_mode) else 0)):
+            continue
+        if state.st_uid != os.geteuid() == root.lstat().st_uid:
+            of_its_owner = [(root / above).lstat().st_uid == state.st_uid for above in ways[:number]]
+            number = next((at for at in range(number) if all(of_its_owner[at:])), number)
+        return ways[number]
     return None
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar
 from archives.errors import JinkuiError, StorageError, StoreAbsentError
 from archives.message import message
 from archives.system_reason import reason_of
-from preservation.stores.files import begin_to_write, flush_file, flush_folder, let_in, wait_for_bytes
+from preservation.stores.files import begin_to_write, flush_file, flush_folder, let_in, wait_for_bytes, what_shuts_out
 from preservation.stores.passed_over import is_passed_over
 from preservation.stores.setting import Kind, StoreSetting, Told
 from preservation.stores.store import (
@@ -421,7 +421,8 @@ class LocalStore:
     def failure(self, path: PurePosixPath | str, cause: OSError) -> StorageError:
         """Return the error for what the system refused at a path of the store."""
         if cause.errno in _DENIED:
-            return denied(self, path, let_in(self.root))
+            shut = what_shuts_out(self.root, PurePosixPath(path))
+            return denied(self, path, let_in(self.root / shut if shut else self.root), place=shut or "")
         return failed(self, path, reason_of(cause), _ADVICE.get(cause.errno or 0))
 
 

@@ -246,7 +246,9 @@ def failed(
     return StorageError(said, subject=f"{store.name}: {path}", advice=advice)
 
 
-def denied(store: Store, path: PurePosixPath | str, advice: Message) -> StoreDeniedError:
+def denied(
+    store: Store, path: PurePosixPath | str, advice: Message, *, place: PurePosixPath | str = ""
+) -> StoreDeniedError:
     """Return the error that this account has no right to read or write a path; whether anything lies there is not known."""
     said = message(
         "没有权限读写存储“{store}”的 {path}",
@@ -254,7 +256,9 @@ def denied(store: Store, path: PurePosixPath | str, advice: Message) -> StoreDen
         store=store.name,
         path=str(path),
     )
-    return StoreDeniedError(said, subject=f"{store.name}: {path}", advice=advice)
+    failure = StoreDeniedError(said, subject=f"{store.name}: {path}", advice=advice)
+    failure.place = str(place)
+    return failure
 
 
 def read_whole(store: Store, path: PurePosixPath) -> bytes:

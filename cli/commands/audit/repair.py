@@ -13,6 +13,7 @@ from cli.home.home import home_of
 from cli.upkeep.names import name_fields, names_of
 from preservation.actions.repair import mend, plan
 from preservation.audit.repair import RepairAction, RepairStep
+from preservation.audit.verdicts import FileVerdict
 from preservation.stores.presence import StorePresence
 
 _PLACE: tuple[Field[RepairStep], ...] = (
@@ -37,8 +38,8 @@ def repair_all(call: Call, *, from_: OldPlaces = (), dry_run: DryRun = False, ye
     fields = (*_PLACE, *name_fields(names, lambda one: one.package_id), *_STEP)
     table, planned = listing(message("修复计划", "plan of repair"), fields, steps)
     hopeless = len({step.file for step in steps if step.action is RepairAction.NO_GOOD_COPY})
-    lost = ((no_good_copy(hopeless),) if hopeless else ()) + _said_away(found.away)
-    worst = IntegrityError.exit_code if hopeless else StorageError.exit_code if found.away else 0
+    lost = (*((no_good_copy(hopeless),) if hopeless else ()), *_said_away(found.away), *map(_said_unread, found.unread))
+    worst = IntegrityError.exit_code if hopeless else StorageError.exit_code if found.away or found.unread else 0
     data: dict[str, object] = {"plan": planned, "done": [], "absent_stores": [one.store.name for one in found.away]}
     number = sum(step.action.changes for step in steps)
     if not steps and not dry_run:
@@ -54,6 +55,16 @@ def repair_all(call: Call, *, from_: OldPlaces = (), dry_run: DryRun = False, ye
     data["done"] = [as_data(fields, step) for step in done]
     said = message("已修复 {n} 处", "mended {n}", n=len(done))
     return Result(data, (table,), (said, *lost), exit_code=worst)
+
+
+def _said_unread(found: FileVerdict) -> Message:
+    return message(
+        "没有修复 {store}/{file}：{why}",
+        "not mended: {store}/{file}: {why}",
+        store=found.store,
+        file=found.file,
+        why=found.why,
+    )
 
 
 def _said_away(away: Iterable[StorePresence]) -> tuple[Message, ...]:

@@ -71,7 +71,17 @@ def _of_copies(status: Status) -> Iterator[Need]:
         yield Need(no_good_copy(status.hopeless), "jinkui repair --from …")
     elif status.damaged:
         said = message("{n} 个文件损坏未修复", "{n} damaged {n:file|files} {n:is|are} not mended", n=status.damaged)
-        yield Need(said, "jinkui repair")
+        yield Need(_as_recorded(said, status), "jinkui repair")
+    if status.unread:
+        (store, file), *others = status.unread
+        said = message(
+            "核查读不到 {n} 处：{store}/{file}",
+            "an audit could not read {n} {n:place|places}: {store}/{file}",
+            n=len(others) + 1,
+            store=store,
+            file=file,
+        )
+        yield Need(said, f"jinkui audit --store {store}")
     if owed := [one for one in status.copies if one.owed]:
         names = listed([f"{one.store} {one.owed}" for one in owed])
         said = message("欠副本：{names}", "copies are owed: {names}", names=names)
@@ -88,6 +98,20 @@ def _of_copies(status: Status) -> Iterator[Need]:
     if late := sum(one.overdue - one.unread for one in status.copies):
         said = message("{n} 份副本逾期未核查", "{n} {n:copy|copies} {n:was|were} not read in time", n=late)
         yield Need(said, "jinkui audit --due")
+
+
+def _as_recorded(said: Message, status: Status) -> Message:
+    """Return the same with which audit it is of, where a later one ended that the journal could not remember."""
+    if status.unrecorded is None:
+        return said
+    last = status.last_audit and f"{status.last_audit.at.astimezone():%Y-%m-%d %H:%M}"
+    return message(
+        "{said}（按 {last} 的核查；{later} 的未能记入日志）",
+        "{said}, by the audit of {last} (that of {later} is in no journal)",
+        said=said,
+        last=last or message("以前", "before"),
+        later=f"{status.unrecorded.astimezone():%H:%M}",
+    )
 
 
 def _of_the_clock(status: Status) -> Iterator[Need]:

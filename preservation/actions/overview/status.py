@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from archives.message import Message
@@ -11,6 +11,8 @@ from preservation.actions.overview.duties import DutyState
 from preservation.actions.overview.room import Room
 from preservation.actions.overview.space import PACE_DAYS, Space, foresee_space
 from preservation.archive import Archive
+from preservation.audit.remembered import last_unrecorded
+from preservation.audit.unread import unread_places
 from preservation.audit.verdicts import Mending, Verdict
 from preservation.catalogue.holdings.holding_rows import perhaps_changed
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
@@ -38,7 +40,8 @@ class Status:
     were opened and are not any more what was reviewed, or, where that is not exact, as many as may be so. ``damaged`` files are open, also in stores that are no longer
     set, and ``hopeless`` of them damaged in every store; ``stores`` are all that are set, whether they are there or not. ``to_read`` is by when the longest unread copy of each
     store has to be read again. ``unused`` says that fewer copies are promised than there are stores, or more, ``is_behind`` that stores go on
-    with entries that this home signed and does not know.
+    with entries that this home signed and does not know. ``unread`` is what audits could not read (store and path), ``unrecorded`` when
+    one ended after the last that the journal knows of.
     """
 
     on: date
@@ -66,6 +69,8 @@ class Status:
     retired_at: str
     unused: tuple[Message, ...]
     is_behind: bool = False
+    unread: tuple[tuple[str, str], ...] = ()
+    unrecorded: datetime | None = None
 
 
 def status_of(
@@ -88,7 +93,7 @@ def status_of(
     due = {*online[: promise.copies], *promise.offline}
     since = archive.world.now() - interval
     copies = copies_of(engine, names, due=due, sealed=promise.sealed, read_since=since)
-    batches = all_batches(archive)
+    batches, last_audit, unrecorded = all_batches(archive), catalogue.upkeep.last_audit(), last_unrecorded(archive.work)
     until, holdings = formed_until(today), holdings_of(engine)
     changed, is_exact = _changed(archive)
     return Status(
@@ -108,7 +113,7 @@ def status_of(
         hopeless=without_good_copy(engine, _TO_REPLACE),
         stores=seen,
         away=tuple(one.store.name for one in seen if not one.is_there and one.store.name not in promise.sealed),
-        last_audit=catalogue.upkeep.last_audit(),
+        last_audit=last_audit,
         last_drill=catalogue.upkeep.last_drill(),
         duties=tuple(duties),
         spaces=_spaces(archive, seen, room_of),
@@ -120,6 +125,8 @@ def status_of(
         unused=told_amiss(promise, names),
         is_dark=archive.memory.is_there and archive.memory.is_dark,
         is_behind=archive.vault.ledger.is_behind(),
+        unread=unread_places(archive.work, names),
+        unrecorded=None if unrecorded and last_audit and last_audit.at > unrecorded else unrecorded,
         retired_at=archive.memory.retired_at if archive.memory.is_there else "",
     )
 

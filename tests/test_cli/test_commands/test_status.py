@@ -1,6 +1,8 @@
 """The state of an archive fits on a screen in either language, and whatever needs a person says which command comes next."""
 
+import errno
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -189,3 +191,48 @@ def test_daily_work_is_counted_and_not_called_nothing(nothing: Status) -> None:
     assert [one.plain for one in screen(busy, (), NOW, "en")][-1] == (
         "nothing is pressing; daily work: due 3 (jinkui opening due), findings 2 (jinkui findings list)"
     )
+
+
+def test_damage_is_said_to_be_of_which_audit_when_a_later_one_could_not_be_recorded(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    page = next((jinkui.home / "stores/second").rglob("original/data/*.bin"))
+    whole = page.read_bytes()
+    page.write_bytes(whole[:-1])
+    jinkui("audit", code=12)
+    assert "by the audit of" not in needs_said(jinkui)["jinkui repair"]
+    page.write_bytes(whole)
+    (jinkui.home / "stores/first").rename(tmp_path / "away")
+    assert jinkui.json("audit", code=9)["copies"][0]["verdict"] == "NOT_CHECKED"
+    said = needs_said(jinkui)["jinkui repair"]
+    assert said.startswith("1 damaged file is not mended, by the audit of ")
+    assert "is in no journal" in said
+    (tmp_path / "away").rename(jinkui.home / "stores/first")
+    jinkui("audit")
+    assert "jinkui repair" not in needs_said(jinkui)
+
+
+def test_what_an_audit_could_not_read_needs_a_person_until_it_was_read(
+    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = next((jinkui.home / "stores/second").rglob("original/data/*.bin"))
+    number, read = page.stat().st_ino, os.read
+
+    def bad(handle: int, size: int) -> bytes:
+        if os.fstat(handle).st_ino == number:
+            raise OSError(errno.EIO, "Input/output error")
+        return read(handle, size)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "read", bad)
+        jinkui("audit", code=9)
+    place = str(page.relative_to(jinkui.home / "stores/second"))
+    assert needs_said(jinkui)["jinkui audit --store second"].endswith(f"second/{place}")
+    assert jinkui.json("status", code=12)["unread"] == [{"store": "second", "file": place}]
+    jinkui("audit", "--store", "second")
+    assert "jinkui audit --store second" not in needs_said(jinkui)
+
+
+def needs_said(jinkui: Jinkui) -> dict[str, str]:
+    """Return what needs a person, by the command that comes next."""
+    return {one["command"]: one["message"] for one in jinkui.json("status", code=12)["needs"]}

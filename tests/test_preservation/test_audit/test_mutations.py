@@ -217,6 +217,37 @@ def test_what_is_only_shut_for_writing_is_whole_and_told_as_read_only(shut: str)
         as_nobody(look)
 
 
+@pytest.mark.parametrize("mode", [0o700, 0o755], ids=["shut", "open, its files shut"])
+@pytest.mark.parametrize("above", [0, 1, 3])
+def test_what_another_account_owns_is_one_row_with_how_much_it_holds_back_and_what_gives_it_back(
+    mode: int, above: int
+) -> None:
+    if os.geteuid():
+        pytest.skip("nobody else's files can be made here")
+    with folder_to_pass() as folder:
+        vault = make_vault(folder)
+        vault.put(make_package(1), note="ingest")
+        vault.put(make_package(2), note="ingest")
+        assert audit_all(vault).problems == ()
+        give_to_nobody(folder)
+        named = FOLDER if not above else FOLDER.parents[above - 1]
+        top = folder / "second" / named
+        for place in (*top.rglob("*"), top):
+            os.chown(place, 0, 0)
+            place.chmod(mode if place.is_dir() else 0o600)
+        files = sum(one.is_file() for one in (folder / "second" / FOLDER).rglob("*"))
+
+        def look() -> None:
+            (found,) = audit_all(vault).problems
+            assert (found.store, found.file, found.verdict) == ("second", str(named), Verdict.UNREADABLE)
+            said = found.why.text("en")
+            assert f"{files} files held back" in said
+            assert f"chown -R nobody {top}" in said
+            assert plan_repair(vault, JournalReading(vault.ledger), [found]) == ()
+
+        as_nobody(look)
+
+
 def test_a_lost_folder_comes_back(vault: Vault, tmp_path: Path) -> None:
     for lost in ("packages", "journal", str(FOLDER), str(FOLDER / "v1")):
         shutil.rmtree(tmp_path / "second" / lost)
