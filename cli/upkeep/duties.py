@@ -1,5 +1,6 @@
 """What an archive is to do by the clock: which commands those are, when each last ended, and what did not though it was due."""
 
+import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -28,10 +29,6 @@ NO_SCHEDULE = message(
 _INSTALL = "jinkui schedule install"
 _NO_SYSTEMD = message("这台机器不由 systemd 运行", "no systemd runs this machine")
 _NO_CRON = message("这台机器没有装 cron", "no cron is installed on this machine")
-INSTALL_AGAIN = message(
-    "定时任务还只能写原来的位置：请再运行一次 jinkui schedule install",
-    "what runs by the clock may only write to the places of before: run jinkui schedule install again",
-)
 
 
 def command_of(duty: str) -> str:
@@ -142,9 +139,49 @@ def what_lacks(*, is_unit: bool) -> Message | None:
     return None if wiring.has_cron() else _NO_CRON
 
 
+def install_again(home: Path, folder: Path) -> Message:
+    """Return that units are to be written anew where they lie: those of the machine, of a user, or of another folder."""
+    return message("请再运行一次 {command}", "run {command} again", command=_install_into(home, folder))
+
+
+def told_places_of_before(home: Home) -> Message | None:
+    """Return that units may only write to the places of before, and what helps; a piece of the crontab may write everywhere."""
+    found = [one.parent for one in installed_schedules(home.folder) if is_unit(one)]
+    found += [Path(one) for one in Runs(home.work).schedules() if _holds_units(Path(one), home.folder)]
+    if not found:
+        return None
+    return message(
+        "定时任务还只能写原来的位置：{again}",
+        "what runs by the clock may only write to the places of before: {again}",
+        again=install_again(home.folder, found[0]),
+    )
+
+
+def _holds_units(folder: Path, home: Path) -> bool:
+    return any(is_unit(Path(name)) and _newest(folder, name) for name in names_of_schedule(home))
+
+
+def _install_into(home: Path, folder: Path) -> str:
+    if folder == wiring.SYSTEM_UNITS:
+        return _INSTALL
+    if folder in wiring.unit_folders(home):
+        return f"{_INSTALL} --user"
+    return f"{_INSTALL} --into {shlex.quote(str(folder))}"
+
+
 def install_command() -> str:
     """Return the command that installs a schedule which something on this machine begins."""
     return _INSTALL if wiring.has_systemd() else f"{_INSTALL} --cron"
+
+
+def no_schedule() -> Message:
+    """Return that nothing begins the jobs; where nothing is here that could, what to install first, as a line has room for it."""
+    if wiring.has_systemd() or wiring.has_cron():
+        return NO_SCHEDULE
+    return message(
+        "没有安装定时任务，也没有 cron：请先安装 cron",
+        "nothing is done by itself, no cron is there: install cron first",
+    )
 
 
 def how_to_schedule() -> Message:

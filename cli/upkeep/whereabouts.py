@@ -22,7 +22,7 @@ from cli.home.backup.copying import MARK, MOVE_UNFINISHED, move_command, moves_u
 from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, restored_from
 from cli.home.carried import goes_on_elsewhere, has_retired, to_carry, told_to_carry
 from cli.home.home import Home
-from cli.upkeep.duties import INSTALL_AGAIN
+from cli.upkeep.duties import install_again, told_places_of_before
 from cli.upkeep.unit_rights import is_shut_in, loosened_by, may_write
 from preservation.journal.refusals import told_retired
 from preservation.stores.store import MARKER
@@ -243,7 +243,8 @@ def _units(folders: tuple[Path, ...]) -> Iterator[Amiss]:
 
 def _shut_out(home: Home, folders: tuple[Path, ...]) -> Iterator[Amiss]:
     """Yield the stores to which units of this home may not write, because they came or moved since; units not shut in."""
-    units = _units_of(home, folders)
+    found = _units_of(home, folders)
+    units = [text for _, text in found]
     writing = [text for text in units if "\nReadWritePaths=" in text]
     places = ((one.name, one.properties(home.folder).folder) for one in home.settings.stores)
     outside = {name: place for name, place in places if place is not None and not place.is_relative_to(home.folder)}
@@ -251,16 +252,15 @@ def _shut_out(home: Home, folders: tuple[Path, ...]) -> Iterator[Amiss]:
         said = message(
             "定时单元不能写存储：{names}", "units of the schedule may not write to stores: {names}", names=listed(shut)
         )
-        yield Amiss("schedule-places", said, INSTALL_AGAIN)
+        yield Amiss("schedule-places", said, told_places_of_before(home) or install_again(home.folder, found[0][0]))
     if not all(map(is_shut_in, units)):
         said = message("定时单元没有限制其权限", "units of the schedule are not shut in at all")
-        again = message("请再运行一次 jinkui schedule install", "run jinkui schedule install again")
-        yield Amiss("schedule-rights", said, again)
+        yield Amiss("schedule-rights", said, install_again(home.folder, found[0][0]))
 
 
 def told_loosened(home: Home, folders: tuple[Path, ...]) -> Message | None:
     """Return that services are shut in less because a setting runs a command of the operator's choice, None where none is."""
-    settings = dict.fromkeys(chosen for text in _units_of(home, folders) if (chosen := loosened_by(text)))
+    settings = dict.fromkeys(chosen for _, text in _units_of(home, folders) if (chosen := loosened_by(text)))
     if not settings:
         return None
     return message(
@@ -270,14 +270,14 @@ def told_loosened(home: Home, folders: tuple[Path, ...]) -> Message | None:
     )
 
 
-def _units_of(home: Home, folders: tuple[Path, ...]) -> list[str]:
-    """Return the texts of the services of this home."""
+def _units_of(home: Home, folders: tuple[Path, ...]) -> list[tuple[Path, str]]:
+    """Return the texts of the services of this home, each with the folder it lies in."""
     units = []
     for path in (path for folder in folders for path in sorted(folder.glob("jinkui-*.service"))):
         with suppress(OSError):
             text = path.read_text("utf-8", "replace")
             if _home_of(text, is_unit=True) == str(home.folder):
-                units.append(text)
+                units.append((path.parent, text))
     return units
 
 

@@ -20,12 +20,12 @@ from cli.home.backup.waiting import UNFINISHED, restored_from
 from cli.home.carried import goes_on_elsewhere, has_retired, to_carry, told_to_carry
 from cli.home.home import Home, home_of
 from cli.upkeep.duties import (
-    NO_SCHEDULE,
     SAID,
     duties_of,
     duty_data,
     install_command,
     is_scheduled,
+    no_schedule,
     told_schedules,
 )
 from cli.upkeep.index_stands import stand_data, stands_of
@@ -123,7 +123,7 @@ def _schedules(home: Home, duties: Sequence[DutyState]) -> Iterator[Need]:
     if wrong := told_schedules(home):
         yield Need(wrong[0], "jinkui doctor")
     elif not is_scheduled(duties):
-        yield Need(NO_SCHEDULE, install_command())
+        yield Need(no_schedule(), install_command())
 
 
 def _to_carry(home: Home) -> Iterator[Need]:

@@ -20,7 +20,7 @@ from cli.frame.parameters import Argument, Option, option
 from cli.frame.places import require_of_this_machine
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import edited_with_store, set_due
-from cli.upkeep.duties import INSTALL_AGAIN, scheduled_since
+from cli.upkeep.duties import scheduled_since, told_places_of_before
 from cli.upkeep.names import names_of
 from preservation.actions import replicate as replication
 from preservation.actions.attach_store import attach_store
@@ -165,7 +165,7 @@ def said_next(home: Home, setting: StoreSetting) -> list[Message]:
     lines = [*told_amiss(home.vault.promise, [one.name for one in home.vault.stores])]
     folder = setting.properties(home.folder).folder
     if folder is not None and not folder.is_relative_to(home.folder) and scheduled_since(home):
-        lines.append(INSTALL_AGAIN)
+        lines += [said for said in (told_places_of_before(home),) if said]
     return lines
 
 

@@ -48,6 +48,10 @@ def test_where_there_is_no_cron_either_it_is_said_to_be_installed_first(
     monkeypatch.setattr(wiring, "has_systemd", lambda: False)
     assert jinkui.json("schedule", "install", code=7)["error"]["advice"].startswith("install cron; then")
     assert list(cron.iterdir()) == []
+    said = {one["command"]: one["message"] for one in jinkui.json("status", code=12)["needs"]}
+    assert said["jinkui schedule install --cron"].endswith(": install cron first")
+    assert "install cron first → jinkui schedule install --cron" in jinkui("status", code=12)
+    assert "请先安装 cron → jinkui schedule install --cron" in jinkui("status", code=12, lang="zh")
     jinkui("schedule", "install", "--cron", "--into", str(cron))
     assert not jinkui.json("status", code=12)["scheduled"], "nothing will ever read what lies there"
 

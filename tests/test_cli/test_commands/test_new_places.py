@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cli import wiring
 from cli.upkeep.whereabouts import amiss_of, told_loosened
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.homes import quiet
@@ -36,7 +37,8 @@ def test_units_that_may_not_write_to_a_new_place_are_to_be_installed_again(fille
     units.mkdir()
     filled("schedule", "install", "--into", str(units))
     assert "schedule install again" not in filled("store", "add", "third", "--path", "stores/third")
-    assert "schedule install again" in filled("store", "add", "fourth", "--path", str(tmp_path / "disk"))
+    said = filled("store", "add", "fourth", "--path", str(tmp_path / "disk"))
+    assert f"run jinkui schedule install --into {units} again" in said
 
     def told() -> set[str]:
         return {one.name for one in amiss_of(quiet(filled.home), (units,))}
@@ -45,6 +47,23 @@ def test_units_that_may_not_write_to_a_new_place_are_to_be_installed_again(fille
     assert ("schedule-places" in told()) is ("ReadWritePaths=" in unit.read_text("utf-8"))
     filled("schedule", "install", "--into", str(units))
     assert "schedule-places" not in told()
+
+
+def test_a_piece_of_the_crontab_may_write_everywhere_and_is_not_to_be_installed_again(
+    filled: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cron, own = tmp_path / "cron", tmp_path / "config"
+    cron.mkdir()
+    monkeypatch.setattr(wiring, "CRON_FOLDER", cron)
+    monkeypatch.setattr(wiring, "unit_folders", lambda _: (own, cron))
+    monkeypatch.setattr(wiring, "has_cron", lambda: True)
+    filled("schedule", "install", "--cron")
+    assert "schedule install" not in filled("store", "add", "third", "--path", str(tmp_path / "disk"))
+    next(cron.iterdir()).unlink()
+    own.mkdir()
+    filled("schedule", "install", "--user", "--into", str(own))
+    said = filled("store", "replace", "third", "--path", str(tmp_path / "new"), "--even-if-there")
+    assert "run jinkui schedule install --user again" in said
 
 
 def test_units_that_are_shut_in_less_are_told_of_and_those_that_are_not_at_all_are_to_be_installed_again(
