@@ -23,6 +23,8 @@ _PLAIN = re.compile(r"[0-9A-Z·\-\u4e00-\u9fa5]*")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:;*?\"<>|\s]")
 _EMPTY_PART = re.compile(r"(?:\A|-)·*(?:-|\Z)")
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
+_LIKE_DIGITS = str.maketrans("OoIl", "0011")
+_AMONG_DIGITS = re.compile(r"(?<![0-9A-Za-z])[A-HJ-NP-Z]?(?=[OolI]*[0-9])(?=[0-9]*[OolI])[0-9OolI]{2,}(?![0-9A-Za-z])")
 _RETENTION = re.compile(r"Y|D\d{1,3}|永久|长期|短期|\d{1,3}年")
 _CATEGORY = re.compile(r"[A-Z]{2}")
 _LONGEST_CODE = 200
@@ -119,6 +121,26 @@ def parse_archival_code(text: str) -> ArchivalCode:
     year = next((int(t) for t in tokens if _YEAR.fullmatch(t)), None)
     retention = next((t for t in tokens[1:] if _RETENTION.fullmatch(t)), "")
     return ArchivalCode(written, key, fonds, tokens[0], year, retention, _after(tokens, retention) if retention else "")
+
+
+def as_read_alike(text: str) -> str:
+    """Return a code, or a part of one, so that what looks the same is the same: O as 0, l and I as 1."""
+    return text.translate(_LIKE_DIGITS)
+
+
+def digits_meant(code: ArchivalCode) -> ArchivalCode | None:
+    """Return the code with digits for the letters O, o, l, I that stand among digits, None where there are none or it is no code.
+
+    Only what a part has of nothing but digits and such letters is read so: ``l998`` and ``OO31``, of ``J0O5`` what follows
+    the J; never a part without any digit, nor letters beside other letters.
+    """
+    meant = _AMONG_DIGITS.sub(lambda found: as_read_alike(found[0]), code.written)
+    if meant == code.written:
+        return None
+    try:
+        return parse_archival_code(meant)
+    except IdentifierError:
+        return None
 
 
 def reference_code(text: str) -> ArchivalCode:

@@ -25,6 +25,7 @@ from ingest.batch.settings import SETTINGS, BatchSettings, repository_of, settin
 from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
 from ingest.readers.beside import garbled_names, passed_over, without_row
 from ingest.readers.items import with_items
+from ingest.readers.letters import about_letters, alike_fonds, joined_to_rows, lettered
 from ingest.readers.reader import Known
 from ingest.readers.row_files import about_files, is_kept
 from ingest.readers.unknown_secrecy import about_sheets, may_be_told, row_list, without_texts
@@ -67,6 +68,12 @@ class CataloguedFolder:
         claims = [claim for one in matched for claim in one.claims.values()]
         claimed = {file.relative: file for claim in claims for file in claim.files}
         loose = [file for file in payload if file.relative not in claimed]
+        letters = lettered(matched[0].rows, loose, {number for code, number in known.fonds if code == home.code.value})
+        about = about_letters(letters, read.sheet.name)
+        records = [
+            replace(one, findings=(*one.findings, *about.get(one.row if not one.sheet else 0, ()))) for one in records
+        ]
+        rejected = [replace(one, findings=(*one.findings, *about.get(one.row, ()))) for one in rejected]
         rows = row_list(read)
         not_kept = (own | {chosen.file.relative}) - {SETTINGS} if rows else set()
         known_empty = {str(PurePosixPath(claim.root, one)) for claim in claims for one in claim.empty_folders}
@@ -92,7 +99,7 @@ class CataloguedFolder:
                 *listing.findings,
                 *garbled_names(listing.files),
                 *claim_findings,
-                *(without_row(file) for file in loose if not is_passed_over(file.relative)),
+                *joined_to_rows(map(without_row, (one for one in loose if not is_passed_over(one.relative))), letters),
                 *(passed_over(file, claimed) for file in payload if is_passed_over(file.relative)),
             ),
             empty_folders=tuple(folder for folder in listing.empty_folders if folder not in known_empty),
@@ -272,7 +279,9 @@ def _fonds_finding(
             "the fonds {number} is not described; describe it with jinkui fonds import",
             number=row.description.code.fonds,
         )
-        yield warning("fonds-unknown", said, file=sheet_name, row=row.number, cell=row.code_cell)
+        number, registered = row.description.code.fonds, (one for code, one in fonds if code == home.code.value)
+        found = warning("fonds-unknown", said, file=sheet_name, row=row.number, cell=row.code_cell)
+        yield replace(found, advice=alike_fonds(number, registered))
 
 
 def _batch_id(home: Repository, files: Sequence[PlannedFile], own: Collection[str], chosen: ChosenSheet) -> str:
