@@ -6,7 +6,7 @@ goes to ``tell``.
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -197,16 +197,17 @@ class Archive:
             return False
         return not self._fold.places([NOT_UNDERSTOOD])
 
-    def begin_writing(self) -> None:
+    def begin_writing(self, *, told: Collection[str] = ()) -> None:
         """Recover what a crash left open; everything that writes begins with this, and says what it did.
 
+        Nothing is told of stores of which the caller says itself that another lies in their place (``told``).
         Raises ``StorageError`` when fewer stores are there than a package needs.
         """
         self._require_understood()
         alone = self.locks.join_writers()
         ledger = self.vault.ledger
         ledger.away = set(self.refresh().away_stores())
-        seen = self._look_at_stores()
+        seen = self._look_at_stores(told)
         ledger.foreign = {one.store.name for one in seen if one.presence is Presence.FOREIGN}
         for store in ledger.level_stores(before_return=self._welcome):
             self.world.tell(told_level(store, ledger.set_right))
@@ -214,8 +215,11 @@ class Archive:
             self.world.tell(said)
         if self.refresh().open_work.is_there():
             recovery = recover(self.vault, self.fresh_reading, today=self.world.today())
-            for said in (*map(told_recovery, recovery.outcomes), *(failure.message for failure in recovery.left_open)):
-                self.world.tell(said)
+            versions = self.fresh_reading.refresh().versions
+            for outcome in recovery.outcomes:
+                self.world.tell(told_recovery(outcome, versions))
+            for failure in recovery.left_open:
+                self.world.tell(failure.message)
         if alone:
             disposed = [package_id for package_id, _ in self.refresh().disposed_after(0)]
             sweep(self.vault, disposed, lambda package_id: self.decisions.judge_tombstone(package_id))
@@ -249,11 +253,11 @@ class Archive:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _look_at_stores(self) -> list[StorePresence]:
+    def _look_at_stores(self, told: Collection[str]) -> list[StorePresence]:
         """Return how every store is; one in whose place another lies is told of, and passed over like one that is away."""
         promised = self.catalogue.stores()
         seen = [presence_of(store, promised.get(store.name)) for store in self.vault.stores]
-        for one in filter(lambda one: one.presence is Presence.FOREIGN, seen):
+        for one in filter(lambda one: one.presence is Presence.FOREIGN and one.store.name not in told, seen):
             self.world.tell(one.reason or one.presence.said)
         return seen
 

@@ -62,6 +62,9 @@ NOT_CONFIRMED = message(
 )
 """Why a command that removes for good did nothing, where nobody answered with yes."""
 
+NOT_DONE = message("未获确认，没有改动；加 --yes 执行", "not confirmed, nothing was changed; add --yes to do it")
+"""Why a command that changes something did nothing, where nobody answered with yes."""
+
 LOOKS = (ConfigurationError, NotFoundError, StorageError, IntegrityError)
 """How a command can end that opens the archive and changes nothing."""
 WRITES = (*LOOKS, ConflictError)

@@ -19,7 +19,7 @@ from cli.home.backup.remains import (
     is_without_settings,
     require_stores,
 )
-from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, is_being_restored
+from cli.home.backup.waiting import UNFINISHED, is_being_restored, restore_again
 from cli.home.default_settings import DEFAULT_FILE
 from cli.home.home import Home
 from cli.home.settings.reading import parse_settings
@@ -37,7 +37,7 @@ def make_home(call: Call) -> Home:
     folder = call.home
     path = folder / wiring.SETTINGS_FILE
     if is_being_restored(folder):
-        raise ConflictError(UNFINISHED, subject=str(folder), advice=RESTORE_AGAIN)
+        raise ConflictError(UNFINISHED, subject=str(folder), advice=restore_again(folder))
     if is_being_rebuilt(folder):
         raise ConflictError(UNFINISHED_REBUILD, subject=str(folder), advice=REBUILD_AGAIN)
     if is_without_settings(folder):

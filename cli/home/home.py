@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from archives.errors import SearchError
 from archives.journal.facts import PackageStored
 from archives.message import message
 from cli import wiring
@@ -186,6 +187,22 @@ class Home:
         self.refresh()
         return self._caught_up(catch_up)
 
+    @contextmanager
+    def followed(self) -> Iterator[CaughtUp]:
+        """Do the same, and tell of an index that is behind only when the block ends, unless that very cause ended it."""
+        self.output.progress(_CATALOGUE_FOLLOWS)
+        self.refresh()
+        done, ended_by = self._caught_up(catch_up, tells_behind=False), ""
+        try:
+            yield done
+        except SearchError as failure:
+            ended_by = failure.message.text("en")
+            raise
+        finally:
+            for one in done.behind:
+                if one.failure.message.text("en") != ended_by:
+                    self.output.say(told_behind(one))
+
     def rebuild(self) -> CaughtUp:
         """Throw away every cache and make it again from the stores; a cache that is damaged is no obstacle."""
         for name in (CATALOGUE, _STAFF_INDEX, "public/public.db", "public/index.db"):
@@ -195,7 +212,7 @@ class Home:
         self.refresh()
         return self._caught_up(rebuild)
 
-    def _caught_up(self, how: Callable[..., CaughtUp]) -> CaughtUp:
+    def _caught_up(self, how: Callable[..., CaughtUp], *, tells_behind: bool = True) -> CaughtUp:
         self.output.progress(_INDEXES_FOLLOW)
         with self.archive.locks.following(), self.originals() as originals:
             done = how(
@@ -209,7 +226,8 @@ class Home:
                 keep_reviewed=self.settings.opening.keep_reviewed,
                 downloads=downloads(self.settings.portal, originals),
             )
-        for said in (*told_troubles(done.troubles, self.archive.memory), *map(told_behind, done.behind)):
+        behind = map(told_behind, done.behind if tells_behind else ())
+        for said in (*told_troubles(done.troubles, self.archive.memory), *behind):
             self.output.say(said)
         if self.settings.search.elasticsearch and not (done.troubles or done.behind):  # else what closes stays there
             for left in (self.folder / _STAFF_INDEX, self.shown_folder / "index.db"):

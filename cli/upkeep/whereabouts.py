@@ -19,7 +19,7 @@ from archives.message import Message, listed, message
 from cli import wiring
 from cli.frame.listing import local_time
 from cli.home.backup.copying import MARK, MOVE_UNFINISHED, move_command, moves_unfinished
-from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, restored_from
+from cli.home.backup.waiting import UNFINISHED, restore_again, restored_from
 from cli.home.carried import goes_on_elsewhere, has_retired, to_carry, told_to_carry
 from cli.home.home import Home
 from cli.upkeep.duties import install_again, told_places_of_before
@@ -138,7 +138,7 @@ def _backup(home: Home) -> Iterator[Amiss]:
 def _restored(home: Home) -> Iterator[Amiss]:
     """Yield that what is made from the stores was not made when the home was restored."""
     if (known := restored_from(home.folder)) and not known.is_finished:
-        yield Amiss("restoring", UNFINISHED, RESTORE_AGAIN)
+        yield Amiss("restoring", UNFINISHED, restore_again(home.folder))
 
 
 def _settings(home: Home) -> Iterator[Amiss]:

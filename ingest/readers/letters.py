@@ -53,7 +53,7 @@ def joined_to_rows(found: Iterable[Finding], letters: Mapping[int, Lettered]) ->
     """Yield findings about files without a row, each with the row whose code only letters keep from it."""
     rows = {file.shown: one for one in letters.values() for file in one.files}
     for finding in found:
-        if finding.code == "file-without-row" and (one := rows.get(finding.file)):
+        if finding.code == "file-without-row" and (one := rows.get(finding.file or "")):
             said = message(
                 "{said}；第 {row} 行的档号 {code} 与其只差字母 O、l、I",
                 "{said}; the code of row {row}, {code}, differs from it by letters O, l, I alone",

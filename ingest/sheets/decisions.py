@@ -96,7 +96,7 @@ _ENGLISH = {
 class DecisionRow:
     """A row; ``decision`` is None when it cannot be applied, and a finding says why.
 
-    ``reviewed`` is the digest of what the reviewer saw, where the sheet carries it.
+    ``reviewed`` is the digest of what the reviewer saw, where the sheet carries it; ``title_cell`` is that of its public title.
     """
 
     number: int
@@ -106,6 +106,7 @@ class DecisionRow:
     findings: tuple[Finding, ...]
     cell: str | None
     reviewed: str = ""
+    title_cell: str | None = None
 
 
 def filled_in(sheet: Sheet) -> tuple[Sheet, int]:
@@ -260,12 +261,19 @@ def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
         tuple(findings),
         row.cell_name("code"),
         row.text("reviewed").strip().lower(),
+        row.cell_name("public_title") or _empty_cell(sheet, row, "public_title"),
     )
 
 
 def _meant(heading: str) -> str | None:
     folded = fold_heading(heading)
     return next((name for words, name in _MEANT if words.search(folded)), None)
+
+
+def _empty_cell(sheet: Sheet, row: SheetRow, field: str) -> str | None:
+    """Return what the spreadsheet calls a cell that holds nothing, by its column's heading; None without such a column."""
+    heading = sheet.heading_cells.get(field)
+    return f"{heading.rstrip('0123456789')}{row.number}" if heading else None
 
 
 def _day(text: str) -> date:

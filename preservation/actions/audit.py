@@ -224,7 +224,7 @@ def _unread_since(archive: Archive) -> Mapping[str, datetime]:
 def _record(archive: Archive, result: AuditResult) -> JinkuiError | None:
     """Let the journal remember the audit; return why it could not, which hides nothing of what was found."""
     try:
-        archive.begin_writing()
+        archive.begin_writing(told=[one.store.name for one in result.away])
         archive.vault.ledger.append(result.facts(archive.fresh_reading.refresh()))
         archive.refresh()
     except JinkuiError as failure:

@@ -46,7 +46,7 @@ class AppliedDecision:
     """What became of a decision: the record it stands for, or why it stands for none.
 
     ``is_new`` unless it was the record's last decision already. ``of_all`` says that it closes everything that has the
-    code, of which ``holding`` is one.
+    code, of which ``holding`` is one, ``is_of_title`` that its public title is why it stands for none.
     """
 
     asked: AskedDecision
@@ -54,6 +54,7 @@ class AppliedDecision:
     is_new: bool = False
     of_all: bool = False
     failure: NotFoundError | ConflictError | RefusedError | None = None
+    is_of_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def _find(
     if opens and (is_of_another or (is_known and not asked.reviewed and holding.waits_for_review)):
         return AppliedDecision(asked, None, failure=_changed(asked.code))
     if opens and (untold := refusal_to_tell(holding, asked.decision)):
-        return AppliedDecision(asked, None, failure=untold)
+        return AppliedDecision(asked, None, failure=untold, is_of_title=True)
     if opens and (refused := refusal_to_open(archive, holding, above.get(holding.unit_id))):
         return AppliedDecision(asked, None, failure=refused)
     if not (is_known or asked.reviewed) and (named := refusal_to_name(holding, asked.decision)):

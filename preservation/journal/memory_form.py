@@ -126,7 +126,7 @@ def damaged(path: Path) -> IntegrityError:
         ),
         subject=str(path),
         advice=message(
-            "请放回原文件；没有时运行 jinkui rebuild --key 私钥文件，由存储中的日志重建",
-            "put the file back; without it, jinkui rebuild --key FILE makes it again from the stores",
+            "请运行 jinkui rebuild --key 私钥文件，由存储中的日志重建，坏的留在一旁；不要放回较早的文件",
+            "run jinkui rebuild --key FILE: it is made again from the stores, and the damaged one kept beside; never put back an older one",
         ),
     )

@@ -5,7 +5,7 @@ that it was promised to; a disposal that the journal bears out is carried to its
 a dead process left in work folders is swept when no other process is writing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -249,22 +249,32 @@ def _needs_its_plan(disposal: DisposalIntended) -> UnfinishedError:
     )
 
 
-def told_recovery(outcome: Recovered) -> Message:
-    """Return the sentence about one thing that a crash left open."""
+def told_recovery(outcome: Recovered, versions: Mapping[str, Sequence[PackageStored]]) -> Message:
+    """Return the sentence about one thing that a crash left open, with the archival code of a package of known versions."""
     match outcome:
         case PackageAbandoned():
             return message(
-                "已将未完成的信息包移入隔离区：{id}", "set an unfinished package aside: {id}", id=outcome.package_id
+                "已将未完成的信息包移入隔离区：{id}",
+                "set an unfinished package aside: {id}",
+                id=_called(outcome.package_id, versions),
             )
         case PackageStored():
-            return message("已补全中断的信息包：{id}", "completed an interrupted package: {id}", id=outcome.package_id)
+            return message(
+                "已补全中断的信息包：{id}",
+                "completed an interrupted package: {id}",
+                id=_called(outcome.package_id, versions, outcome.archival_code),
+            )
         case PackageDisposed():
-            return message("已完成中断的销毁：{id}", "completed an interrupted disposal: {id}", id=outcome.package_id)
+            return message(
+                "已完成中断的销毁：{id}",
+                "completed an interrupted disposal: {id}",
+                id=_called(outcome.package_id, versions),
+            )
         case DisposalAbandoned():
             return message(
                 "已放弃销毁，信息包仍在：{id}（{why}）",
                 "gave a disposal up, the package stays: {id} ({why})",
-                id=outcome.package_id,
+                id=_called(outcome.package_id, versions),
                 why=outcome.reason.said,
             )
         case CopiesReplicated():
@@ -290,3 +300,9 @@ def told_kept(store: str, package_id: str, why: Unproved) -> Message:
         id=package_id,
         why=why.said,
     )
+
+
+def _called(package_id: str, versions: Mapping[str, Sequence[PackageStored]], code: str = "") -> str:
+    """Return a package by its archival code, where it is known, and its identifier."""
+    code = code or (versions[package_id][-1].archival_code if versions.get(package_id) else "")
+    return f"{code} ({package_id})" if code else package_id

@@ -9,7 +9,7 @@ from archives.message import Message, listed, message
 from cli import wiring
 from cli.commands.archive.keys import PassphraseFile
 from cli.commands.person.passphrase import new_passphrase
-from cli.commands.shared import LOOKS, WRITES, DryRun, Yes
+from cli.commands.shared import LOOKS, NOT_DONE, WRITES, DryRun, Yes
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
@@ -98,7 +98,7 @@ def resume(call: Call, *, yes: Yes = False) -> Result:
         "if it was restored elsewhere, two homes sign from now on and the journal forks. Was it restored nowhere? [y/N]",
     )
     if not (yes or call.output.confirm(question)):
-        return Result({"resumed": False}, lines=(message("未做改动", "nothing was changed"),), exit_code=5)
+        return Result({"resumed": False}, lines=(NOT_DONE,), exit_code=5)
     take_up(archive)
     return Result({"resumed": True}, lines=(message("此档案库继续使用", "this home works again"),))
 

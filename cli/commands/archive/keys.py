@@ -14,7 +14,7 @@ from archives.proof.signing import is_under_passphrase, key_text
 from cli import wiring
 from cli.commands.person.passphrase import new_passphrase, read_passphrase
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
-from cli.commands.shared import LOOKS, WRITES, Yes
+from cli.commands.shared import LOOKS, NOT_DONE, WRITES, Yes
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Result, Table
@@ -120,7 +120,7 @@ def begin_anew(
         "the old key will sign nothing any more, and every verification will tell of it. Continue? [y/N]",
     )
     if not (yes or call.output.confirm(question)):
-        return Result({"review": []}, lines=(message("未做改动", "nothing was changed"),), exit_code=5)
+        return Result({"review": []}, lines=(NOT_DONE,), exit_code=5)
     signers = signers_with(call, signer_key, signer_passphrase_file)
     begun, *again = begin_key_anew(
         home.archive, signers, reason=reason, suspect_since=suspect_since, new_seed=wiring.new_key_seed

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from archives.errors import IntegrityError, RefusedError, StorageError
 from archives.message import Message, message
 from cli.commands.audit.audit import watch_audit, workers_of
-from cli.commands.shared import WRITES, DryRun, OldPlaces, Yes, no_good_copy, old_places
+from cli.commands.shared import NOT_DONE, WRITES, DryRun, OldPlaces, Yes, no_good_copy, old_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result
@@ -49,8 +49,7 @@ def repair_all(call: Call, *, from_: OldPlaces = (), dry_run: DryRun = False, ye
         code = worst or (FINDINGS.code if steps else 0)
         return Result(data, (table,) if steps else (), (said, *lost), exit_code=code)
     if not yes and not call.output.confirm(message("按上述计划修复 {n} 处？[y/N]", "mend these {n}? [y/N]", n=number)):
-        said = message("未获确认，没有改动；加 --yes 执行", "not confirmed, nothing was changed; add --yes to do it")
-        return Result({**data, "refused": said}, (table,), (said,), exit_code=RefusedError.exit_code)
+        return Result({**data, "refused": NOT_DONE}, (table,), (NOT_DONE,), exit_code=RefusedError.exit_code)
     done = mend(home.archive, steps, beside=beside)
     data["done"] = [as_data(fields, step) for step in done]
     said = message("已修复 {n} 处", "mended {n}", n=len(done))

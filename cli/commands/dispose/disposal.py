@@ -249,7 +249,8 @@ def run(
         data["copies"] = [verdict_data(one, names) for one in ready.problems]
         return Result(data, (verdict_table(ready.problems, names),), (dispose.NOT_WHOLE,), exit_code=FINDINGS.code)
     if done_at := dispose.done_before(home.archive, ready.plan):
-        home.follow().require_indexes()
+        with home.followed() as followed:
+            followed.require_indexes()
         return told_done_before(ready.plan, done_at)
     words = _REMOVED if ready.plan.mistake else _DESTROYED
     number = len(ready.plan.records)
@@ -262,7 +263,8 @@ def run(
         return Result({**data, "refused": NOT_CONFIRMED}, (table,), (would, NOT_CONFIRMED), RefusedError.exit_code)
     pack, close = partial(pack_register, home.archive), partial(_close, home)
     done = dispose.carry_out(home.archive, ready, out=out, pack=pack, close=close)
-    home.follow().require_indexes()
+    with home.followed() as followed:
+        followed.require_indexes()
     return _ran(done, left_of_batch(home.archive, done.plan.batch) if done.plan.batch else ())
 
 

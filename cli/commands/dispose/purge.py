@@ -143,7 +143,8 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
 
     left = tuple(staying(home.archive, ready.reach))  # told again by a run that goes on with one that was stopped
     done = carry_out_purge(home.archive, ready, refound=partial(refound, home.archive), progress=progress)
-    home.follow().require_indexes()
+    with home.followed() as followed:
+        followed.require_indexes()
     for index in (
         home.staff_index,
         home.public.index,

@@ -66,7 +66,8 @@ def verify(call: Call, *, only: Only = "both") -> Result:
     lines: list[Message] = []
     data: list[dict[str, object]] = []
     with on_duty(home, INDEXES) as duty:
-        home.follow().require_indexes()
+        with home.followed() as done:
+            done.require_indexes()
         for audience in (one for one in AUDIENCES if only in ("both", one)):
             found = verified(home) if audience == PUBLIC else verified_staff(home)
             heading = message("不符（{name}）", "differences ({name})", name=AUDIENCES[audience])

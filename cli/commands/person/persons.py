@@ -11,7 +11,7 @@ from archives.proof.signing import key_text
 from cli import wiring
 from cli.commands.person.passphrase import new_passphrase, passphrase_of
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
-from cli.commands.shared import LOOKS, WRITES, Yes
+from cli.commands.shared import LOOKS, NOT_DONE, WRITES, Yes
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
@@ -151,7 +151,7 @@ def begin_anew(
         "nobody registered before will act any more, and every verification will tell of it. Continue? [y/N]",
     )
     if not (yes or call.output.confirm(question)):
-        return Result({"persons": []}, lines=(message("未做改动", "nothing was changed"),), exit_code=5)
+        return Result({"persons": []}, lines=(NOT_DONE,), exit_code=5)
     wanted = _wanted(call, name, id_, key_file, passphrase_file)
     return _keyed(persons.begin_anew(archive, wanted, reason=reason))
 

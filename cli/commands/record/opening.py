@@ -101,7 +101,8 @@ def apply(
     for row in rows:
         findings += [(row.code_text, found) for found in row.findings]
         if row.number in outcomes and (unknown := outcomes[row.number].failure):
-            findings.append((row.code_text, refusal(unknown, file=table.name, row=row.number, cell=row.cell)))
+            cell = row.title_cell if outcomes[row.number].is_of_title and row.title_cell else row.cell
+            findings.append((row.code_text, refusal(unknown, file=table.name, row=row.number, cell=cell)))
     applied = [(one.holding, one.asked.decision) for one in outcomes.values() if one.holding]
     done, data = listing(message("已执行的决定", "decisions applied"), _FIELDS, applied)
     tables = (done, finding_table(findings)) if findings else (done,)

@@ -68,13 +68,13 @@ def search(
     query = query_of(" ".join(words), NamedWords(title, author, number), narrowed, order)
     home = home_of(call)
     require_repository(home.archive, repository)
-    home.follow()
-    ask = of_public(home) if public else of_staff(home)
+    with home.followed():
+        ask = of_public(home) if public else of_staff(home)
+        first = (replace(query, counted=tuple(Facet)), 0, 0) if count else (query, (page - 1) * limit, limit)
+        answer = ask(*first)
     if count:
-        answer = ask(replace(query, counted=tuple(Facet)), 0, 0)
         table, lines = counted_table(answer), [_said(answer)]
     else:
-        answer = ask(query, (page - 1) * limit, limit)
         heading = message("检索：{words}", "search: {words}", words=query.words)
         table, lines = listed_table(heading, answer, with_pages=pages), [_said(answer), *_turned(answer, page, limit)]
     lines += [one] if (one := told_left_out(query)) else []

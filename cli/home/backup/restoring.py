@@ -30,7 +30,7 @@ from cli.frame.output import Output
 from cli.home.backup.contents import named_elsewhere
 from cli.home.backup.elsewhere import not_where_set, require_no_other
 from cli.home.backup.folder import Backup, name_of
-from cli.home.backup.waiting import WAITING, is_being_restored, put_in_place
+from cli.home.backup.waiting import WAITING, is_being_restored, remember_backup
 from cli.home.home import Home
 from cli.home.settings.reading import parse_settings
 from cli.home.settings.settings import Settings
@@ -134,6 +134,7 @@ def restore(plan: Restoring, output: Output) -> None:
         _make_folder(folder)
         _sweep(plan)
         write_whole(folder / WAITING, plan.text.encode("utf-8"), mode=0o600)
+        remember_backup(folder, name_of(plan.backup), plan.backup.folder)
         for path in plan.backup.files:
             if path != SETTINGS and path.parts[0] != "journal":
                 _put_copy(plan, path)
@@ -144,7 +145,6 @@ def restore(plan: Restoring, output: Output) -> None:
             Runs(home.work).forget_schedules()  # the units of before run on the home of before
             if plan.memory and plan.farthest:
                 restore_backup(home.archive, plan.memory, plan.farthest, without=plan.without)
-        put_in_place(folder, name_of(plan.backup))
         (folder / WAITING).rename(folder / SETTINGS)
         flush_folder(folder)
     except OSError as cause:

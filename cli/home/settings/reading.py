@@ -11,7 +11,7 @@ from archives.system_reason import reason_of
 from archives.toml_reason import toml_reason
 from cli import wiring
 from cli.home.backup.remains import SETTINGS_BACK, WITHOUT_SETTINGS, is_without_settings, require_stores
-from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, is_being_restored
+from cli.home.backup.waiting import UNFINISHED, is_being_restored, restore_again
 from cli.home.settings.settings import Settings
 from cli.home.settings.wrong import what_is_wrong
 
@@ -27,7 +27,7 @@ def read_settings(home: Path) -> Settings:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError as cause:
         if is_being_restored(home):
-            raise NotFoundError(UNFINISHED, subject=str(home), advice=RESTORE_AGAIN) from cause
+            raise NotFoundError(UNFINISHED, subject=str(home), advice=restore_again(home)) from cause
         if is_without_settings(home):
             raise NotFoundError(WITHOUT_SETTINGS, subject=str(home), advice=SETTINGS_BACK) from cause
         raise NotFoundError(

@@ -1,5 +1,6 @@
 """Audits as an administrator runs them: all, what is due, a sample, within a budget, on after a kill."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -195,3 +196,12 @@ def said_by(jinkui: Jinkui, code: int, *options: str) -> str:
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_store_where_another_lies_is_told_once(jinkui: Jinkui) -> None:
+    marker = jinkui.home / "stores/second/store.json"
+    found = json.loads(marker.read_bytes())
+    marker.write_text(json.dumps({**found, "store_id": "another", "name": "other"}), "utf-8")
+    jinkui.capsys.readouterr()
+    assert run(["--home", str(jinkui.home), "--lang", "en", "audit"]) == 9
+    assert "".join(jinkui.capsys.readouterr()).count("another store lies where “second” should be") == 1

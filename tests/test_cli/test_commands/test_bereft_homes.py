@@ -19,7 +19,9 @@ def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_a_damaged_memory_is_made_again_with_the_key_and_kept_beside(jinkui: Jinkui, damaged: bytes) -> None:
     last = jinkui.home / "journal/last"
     last.write_bytes(damaged)
-    assert "rebuild --key" in jinkui("status", code=10)
+    told = jinkui("status", code=10)
+    assert "run jinkui rebuild --key FILE" in told
+    assert "put the file back" not in told, "the manual forbids to put an older one back"
     said = jinkui("rebuild", "--key", str(jinkui.home / "keys/archive.pem"))
     (kept,) = last.parent.glob("last.damaged-*")
     assert kept.read_bytes() == damaged

@@ -282,6 +282,8 @@ def test_a_restoring_that_was_killed_at_any_step_goes_on_when_it_is_run_again(
         killing.setattr(step, kill)
         run(["--home", str(jinkui.home), "home", "restore", str(backup), *words, *options])
     jinkui.capsys.readouterr()
+    if (jinkui.home / "restored-from").exists() and not (jinkui.home / "jinkui.toml").exists():
+        assert f"home restore {backup} again" in jinkui("show", OPEN, code=4)
     assert restore(jinkui, backup, *options)["journal"] > 0
     assert not (jinkui.home / "jinkui.toml.restoring").exists()
     jinkui("journal", "verify")
@@ -397,6 +399,11 @@ def test_what_a_retired_home_closes_is_carried_to_where_the_archive_goes_on(jink
     assert found_by_the_public(other) == []
     entries = other.json("explain", OPEN)["entries"]
     assert (entries[-1]["type"], "names, of the living" in str(entries[-1])) == ("opening-withdrawn", True)
+
+
+def test_a_home_that_may_go_on_and_was_not_confirmed_says_how(jinkui: Jinkui) -> None:
+    back_up(jinkui, "--move")
+    assert "add --yes to do it" in jinkui("home", "resume", code=5)
 
 
 def test_a_home_that_works_again_takes_in_what_it_closed_while_retired(jinkui: Jinkui) -> None:

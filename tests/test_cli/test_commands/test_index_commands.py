@@ -12,6 +12,7 @@ import pytest
 from archives.errors import SearchError
 from cli import wiring
 from cli.home import indexes as home_indexes
+from cli.main import run
 from search.index.embedded import EmbeddedIndex
 from search.index.query import parse_query
 from tests.support.batches import make_batch
@@ -373,6 +374,16 @@ def test_an_index_that_cannot_be_filled_leaves_the_old_one(jinkui: Jinkui, monke
     assert [one["took_place"] for one in said] == [False, True]
     assert found(jinkui.home) == 2
     assert not list(jinkui.home.rglob("*.new")), "it takes no room when it came to nothing"
+
+
+@pytest.mark.parametrize("command", [("search", "report"), ("index", "verify")])
+def test_what_an_index_is_ended_by_is_told_once(jinkui: Jinkui, command: tuple[str, ...]) -> None:
+    next(jinkui.home.glob("*index*.db")).write_bytes(b"garbage" * 1000)
+    jinkui.capsys.readouterr()
+    assert run(["--home", str(jinkui.home), "--lang", "en", *command]) == 11
+    told = "".join(jinkui.capsys.readouterr())
+    assert "all else is done" not in told
+    assert told.count("jinkui index rebuild") == 1
 
 
 @pytest.mark.parametrize("damage", ["whole", "behind its first pages"])

@@ -1,5 +1,6 @@
 """公开题名: what is opened under another title is known to the public by that one alone, in every answer and every byte."""
 
+import csv
 import io
 import zipfile
 from collections.abc import Iterator
@@ -131,7 +132,12 @@ def test_a_sheet_that_says_no_public_title_does_not_tell_the_title(jinkui: Jinku
     for title in (None, "", "  "):
         assert decide(jinkui, {BARE: title}, basis="复审", code=12) == ["refused"]
         assert b"canarybare" not in public_bytes(jinkui)
-    assert "公开题名" in jinkui("opening", "apply", str(jinkui.home.parent / "decisions.csv"), code=12, lang="zh")
+    sheet = jinkui.home.parent / "decisions.csv"
+    assert "公开题名" in jinkui("opening", "apply", str(sheet), code=12, lang="zh")
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        column = next(csv.reader(file)).index("公开题名")
+    (refused,) = jinkui.json("opening", "apply", str(sheet), code=12)["findings"]
+    assert refused["cell"] == f"{chr(ord('A') + column)}2", "the cell that is empty, and not that of the code"
     jinkui("opening", "withdraw", BARE, "--reason", "looked at again")
     assert decide(jinkui, {BARE: None}, code=12) == ["refused"], "nor after it was closed"
     assert decide(jinkui, {BARE: "canarybare"}) == [], "who writes the title itself means it"

@@ -155,7 +155,7 @@ def test_where_restoring_was_stopped_status_says_to_run_it_again(
     first = jinkui.json("status", code=12)["needs"][0]
     assert ("until it ends" in first["message"], first["command"]) == (True, "jinkui home restore …")
     checks = {one["name"]: one for one in jinkui.json("doctor")["checks"]}
-    assert "restoring" in checks
+    assert f"run jinkui --home {jinkui.home} home restore {backup} again" in checks["restoring"]["advice"]
     assert "restored from the backup of" in checks["backup"]["message"]
     assert "opening confirm" in jinkui("home", "restore", str(backup), *words, *options)
     assert "restoring" not in {one["name"] for one in jinkui.json("doctor")["checks"]}
