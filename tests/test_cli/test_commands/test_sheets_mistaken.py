@@ -219,7 +219,7 @@ def a_word_document(path: Path) -> None:
 
 def a_workbook(path: Path) -> None:
     book = Workbook()
-    book.active.append(["档号", "题名"])
+    book.worksheets[0].append(["档号", "题名"])
     book.save(path.with_name("workbook.xlsx"))
     path.write_bytes(path.with_name("workbook.xlsx").read_bytes())
 
