@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from archives.journal.chain import Head
-from preservation.journal.chain import NOT_WHOLE, GroupSource, follow_to, read_head, read_next
+from preservation.journal.chain import NOT_WHOLE, GroupSource, follow_to, groups_from, read_head, read_next
 from preservation.journal.memory import Memory
 from preservation.stores.store import Store
 
@@ -26,9 +26,23 @@ def departure_of(store: Store, memory: Memory, sources: Sequence[GroupSource]) -
             return None
         left, has_passed = _walk(store, memory, sources, known, stands)
         if left is None and not has_passed and known != Head():
-            left, _ = _walk(store, memory, sources, Head(), stands)
+            left, has_passed = _walk(store, memory, sources, Head(), stands)
+            if left is None and not has_passed and _is_replaced(store, memory, known):
+                left = Head()
         return left
     return None
+
+
+def _is_replaced(store: Store, memory: Memory, known: Head) -> bool:
+    """Say whether a store's own chain goes past where it was known to stand by another way, which our key signed.
+
+    So it is where another home put what this one signed aside, in every store: nobody can follow the home's chain then.
+    """
+    last = None
+    for last in groups_from(store, Head()):
+        if last.end == known:
+            return False
+    return last is not None and last.end.sequence >= known.sequence and memory.has_signed(last)
 
 
 def _walk(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Annotated
 
-from archives.errors import RefusedError
+from archives.errors import IntegrityError, RefusedError
 from archives.message import Message, joined, listed, message
 from cli.commands.shared import NOT_CONFIRMED, WRITES, DryRun, Yes
 from cli.frame.commands import Call, command
@@ -11,8 +11,15 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.carried import has_retired
-from cli.home.home import home_of
-from preservation.actions.journal.reconcile import OtherBranch, left_unnamed, may_live, name_foreign, other_branches
+from cli.home.home import Home, home_of
+from preservation.actions.journal.reconcile import (
+    OtherBranch,
+    left_unnamed,
+    may_live,
+    name_foreign,
+    other_branches,
+    put_aside,
+)
 from preservation.actions.journal.reconcile import adopt as adopt_branch
 
 _NONE = message("没有这样的日志", "there are none")
@@ -68,7 +75,7 @@ def reconcile(
     What is foreign goes to the quarantine of the stores named, and this home's journal takes its place.
     """
     home = home_of(call)
-    branches = other_branches(home.archive)
+    branches = _branches(home)
     table, data = listing(message("此处没有记录的日志", "entries that this home does not know"), _FIELDS, branches)
     names = {adopt} if adopt else set(foreign)
     if not names:
@@ -94,6 +101,25 @@ def reconcile(
     )
     home.follow()
     return Result({**answer, "recorded": len(written)}, lines=tuple(one.fact.said() for one in written[: len(named)]))
+
+
+def _branches(home: Home) -> tuple[OtherBranch, ...]:
+    """Return what this home does not know; where its own entries are gone, another home may have put them aside."""
+    try:
+        return other_branches(home.archive)
+    except IntegrityError as broken:
+        if aside := put_aside(home.archive):
+            store, folder = aside
+            broken.advice = message(
+                "另一处可能把此处写的日志移到了隔离区：在存储“{store}”中，把 {folder} 里的文件复制到 journal（覆盖同名的），再运行 "
+                "jinkui journal reconcile，用 --foreign 认定其他存储的条目不属于本档案库",
+                "another home may have put aside what this one wrote: in the store “{store}”, copy the files of {folder} into "
+                "journal, over those of the same name; then jinkui journal reconcile, and name what the other stores hold "
+                "--foreign",
+                store=store,
+                folder=str(folder),
+            )
+        raise
 
 
 def _named(branches: Sequence[OtherBranch], names: Collection[str]) -> list[OtherBranch]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-from archives.errors import IntegrityError, RefusedError
+from archives.errors import IntegrityError, NotFoundError, RefusedError, StorageError
 from archives.journal.chain import Entry, Group, Head, decode_group
 from archives.journal.concern import SubjectKind, the_store
 from archives.journal.facts import (
@@ -24,7 +25,7 @@ from preservation.archive import Archive
 from preservation.journal.chain import HEAD, NOT_WHOLE, group_path, groups_from, read_next
 from preservation.journal.refusals import retired
 from preservation.package.ocfl import object_folder
-from preservation.stores.store import MARKER, RESTORE_PROGRAM, Store
+from preservation.stores.store import JOURNAL, MARKER, QUARANTINE, RESTORE_PROGRAM, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,16 @@ def other_branches(archive: Archive) -> tuple[OtherBranch, ...]:
         return ()
     found = (_other_branch(archive, store) for store in archive.vault.stores)
     return tuple(branch for branch in found if branch is not None)
+
+
+def put_aside(archive: Archive) -> tuple[str, PurePosixPath] | None:
+    """Return the store in whose quarantine groups of a journal lie, and their newest folder there, None where none do."""
+    for store in archive.vault.stores:
+        with suppress(StorageError, NotFoundError):
+            lying = [one.path for one in store.walk(QUARANTINE) if one.path.parent.name == JOURNAL.name]
+            if folders := sorted({path.parent for path in lying if path.parent.parent.name.endswith("-not-ours")}):
+                return store.name, folders[-1]
+    return None
 
 
 def adopt(archive: Archive, branch: OtherBranch, *, reason: str) -> tuple[Entry, ...]:

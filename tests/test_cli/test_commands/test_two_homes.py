@@ -229,6 +229,15 @@ def test_a_living_home_is_put_aside_by_nobody_in_passing(jinkui: Jinkui) -> None
     assert all(list((disks / name / "quarantine").rglob("*.jsonl")) for name in STORES)
     assert [one["archival_code"] for one in jinkui.json("hold", "list")["holds"]] == [CLOSED], "what it held is held"
     jinkui("journal", "verify")
+    assert "jinkui journal reconcile" in {one["command"] for one in copy.json("status", code=12)["needs"]}
+    advice = copy.json("journal", "reconcile", code=10)["error"]["advice"]
+    (aside,) = (disks / "first/quarantine").glob("*-not-ours/journal")
+    assert f"quarantine/{aside.parent.name}/journal" in advice
+    for path in aside.glob("*.jsonl"):
+        shutil.copy(path, disks / "first/journal")
+    copy("journal", "reconcile", "--foreign", "second", "--reason", "typed on the wrong home", "--yes")
+    copy("journal", "verify")
+    assert [one["reason"] for one in copy.json("hold", "list")["holds"]] == ["theirs"], "nothing is lost"
 
 
 def test_a_home_that_closed_since_is_told_how_it_goes_on_from_a_lost_one(jinkui: Jinkui) -> None:
