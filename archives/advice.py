@@ -135,10 +135,7 @@ ADVICE: dict[str, Message] = {
     ),
     **dict.fromkeys(("code-missing", "title-missing"), remedies.SHEET),
     "code-unreadable": remedies.NO_CODE,
-    "code-letters": message(
-        "字母写错的，请改目录表中的档号后重新接收，已收进的用 jinkui renumber 改；档号本来如此的，了结此问题",
-        "where a letter is wrong, correct the code in the sheet and take the batch in again, or a record that is in by jinkui renumber; where the code is meant so, settle this",
-    ),
+    "code-letters": remedies.LETTERS,
     **dict.fromkeys(("security-unknown", "title-kept", "formula-without-value", "cell-error"), remedies.CELL),
     **dict.fromkeys(("control-characters", "private-characters", "nothing-above"), remedies.CELL),
     **dict.fromkeys(

@@ -123,3 +123,7 @@ APPROVER = message(
     "须由提出者以外的两人批准：jinkui dispose approve 计划 --by 另一人；有哪些人见 jinkui person list",
     "two others than the planner sign it: jinkui dispose approve PLAN --by SOMEBODY-ELSE; jinkui person list says who there is",
 )
+LETTERS = message(
+    "字母写错的，请改目录表中的档号后重新接收，已收进的用 jinkui renumber 改；档号本来如此的，了结此问题",
+    "where a letter is wrong, correct the code in the sheet and take the batch in again, or a record that is in by jinkui renumber; where the code is meant so, settle this",
+)

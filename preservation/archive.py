@@ -200,8 +200,7 @@ class Archive:
     def begin_writing(self, *, told: Collection[str] = ()) -> None:
         """Recover what a crash left open; everything that writes begins with this, and says what it did.
 
-        Nothing is told of stores of which the caller says itself that another lies in their place (``told``).
-        Raises ``StorageError`` when fewer stores are there than a package needs.
+        Raises ``StorageError`` when fewer stores are there than a package needs. Of ``told`` the caller says that another lies there.
         """
         self._require_understood()
         alone = self.locks.join_writers()
@@ -215,11 +214,8 @@ class Archive:
             self.world.tell(said)
         if self.refresh().open_work.is_there():
             recovery = recover(self.vault, self.fresh_reading, today=self.world.today())
-            versions = self.fresh_reading.refresh().versions
-            for outcome in recovery.outcomes:
-                self.world.tell(told_recovery(outcome, versions))
-            for failure in recovery.left_open:
-                self.world.tell(failure.message)
+            for said in told_recovery(recovery, self.fresh_reading.refresh().versions):
+                self.world.tell(said)
         if alone:
             disposed = [package_id for package_id, _ in self.refresh().disposed_after(0)]
             sweep(self.vault, disposed, lambda package_id: self.decisions.judge_tombstone(package_id))

@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from archives.errors import SearchError
 from archives.journal.facts import PackageStored
 from archives.message import message
 from cli import wiring
@@ -181,27 +180,11 @@ class Home:
             chosen.workers or wiring.processors(), chosen.page_timeout_seconds, tuple(sorted(chosen.engines.items()))
         )
 
-    def follow(self) -> CaughtUp:
+    def follow(self, *, tells_behind: bool = True) -> CaughtUp:
         """Bring indexes and everything public up to the journal's head; tell of records that could not be."""
         self.output.progress(_CATALOGUE_FOLLOWS)
         self.refresh()
-        return self._caught_up(catch_up)
-
-    @contextmanager
-    def followed(self) -> Iterator[CaughtUp]:
-        """Do the same, and tell of an index that is behind only when the block ends, unless that very cause ended it."""
-        self.output.progress(_CATALOGUE_FOLLOWS)
-        self.refresh()
-        done, ended_by = self._caught_up(catch_up, tells_behind=False), ""
-        try:
-            yield done
-        except SearchError as failure:
-            ended_by = failure.message.text("en")
-            raise
-        finally:
-            for one in done.behind:
-                if one.failure.message.text("en") != ended_by:
-                    self.output.say(told_behind(one))
+        return self._caught_up(catch_up, tells_behind=tells_behind)
 
     def rebuild(self) -> CaughtUp:
         """Throw away every cache and make it again from the stores; a cache that is damaged is no obstacle."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
@@ -16,7 +17,7 @@ from preservation.journal.memory import Memory
 from preservation.journal.refusals import told_retired
 from search.index.search_index import SearchIndex
 from search.published.closing import Trouble
-from search.published.following import Behind, Following
+from search.published.following import Behind, CaughtUp, Following
 from search.published.indexed.renewing import Renewed, renew
 from search.published.indexed.verifying import Verified, verify_index, verify_staff_index
 from search.published.indexing import PUBLIC, STAFF, follow_index, follow_staff
@@ -63,6 +64,27 @@ def told_behind(behind: Behind) -> Message:
         audience=AUDIENCES[behind.audience],
         why=behind.failure.message,
     )
+
+
+@contextmanager
+def followed(home: "Home") -> Iterator[CaughtUp]:
+    """Follow, and tell of an index that is behind only when the block ends, unless that very cause ended it."""
+    done, ended_by = home.follow(tells_behind=False), ""
+    try:
+        yield done
+    except SearchError as failure:
+        ended_by = failure.message.text("en")
+        raise
+    finally:
+        for one in done.behind:
+            if one.failure.message.text("en") != ended_by:
+                home.output.say(told_behind(one))
+
+
+def follow_wholly(home: "Home") -> None:
+    """Follow, and raise ``SearchError`` where an index could not be brought up to the journal; each cause is told once."""
+    with followed(home) as done:
+        done.require_indexes()
 
 
 def behind_data(behind: Behind) -> dict[str, object]:

@@ -25,7 +25,7 @@ from ingest.batch.settings import SETTINGS, BatchSettings, repository_of, settin
 from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
 from ingest.readers.beside import garbled_names, passed_over, without_row
 from ingest.readers.items import with_items
-from ingest.readers.letters import about_letters, alike_fonds, joined_to_rows, lettered
+from ingest.readers.letters import alike_fonds, joined_to_rows, lettered, with_letters
 from ingest.readers.reader import Known
 from ingest.readers.row_files import about_files, is_kept
 from ingest.readers.unknown_secrecy import about_sheets, may_be_told, row_list, without_texts
@@ -69,11 +69,7 @@ class CataloguedFolder:
         claimed = {file.relative: file for claim in claims for file in claim.files}
         loose = [file for file in payload if file.relative not in claimed]
         letters = lettered(matched[0].rows, loose, {number for code, number in known.fonds if code == home.code.value})
-        about = about_letters(letters, read.sheet.name)
-        records = [
-            replace(one, findings=(*one.findings, *about.get(one.row if not one.sheet else 0, ()))) for one in records
-        ]
-        rejected = [replace(one, findings=(*one.findings, *about.get(one.row, ()))) for one in rejected]
+        records, rejected = with_letters(records, rejected, letters, read.sheet.name)
         rows = row_list(read)
         not_kept = (own | {chosen.file.relative}) - {SETTINGS} if rows else set()
         known_empty = {str(PurePosixPath(claim.root, one)) for claim in claims for one in claim.empty_folders}

@@ -8,6 +8,7 @@ from archives.findings import Finding, warning
 from archives.message import Message, message
 from archives.record.identifiers import archival_code_key, as_in_file_names, as_read_alike, digits_meant
 from ingest.batch.listing import PlannedFile
+from ingest.batch.plan import PlannedRecord, RejectedRow
 from ingest.sheets.catalogue import CatalogueRow
 
 _PLAIN_ENOUGH = 4
@@ -44,9 +45,18 @@ def lettered(
     return found
 
 
-def about_letters(letters: Mapping[int, Lettered], sheet_name: str) -> Mapping[int, tuple[Finding]]:
-    """Return, by row, that its code has a letter where a digit is likely meant, and how many files lie under that code."""
-    return {number: (_about(one, sheet_name),) for number, one in letters.items()}
+def with_letters(
+    records: Iterable[PlannedRecord],
+    rejected: Iterable[RejectedRow],
+    letters: Mapping[int, Lettered],
+    sheet_name: str,
+) -> tuple[list[PlannedRecord], list[RejectedRow]]:
+    """Return rows, of the first sheet each with what is to be said of the letters in its code."""
+    about = {number: (_about(one, sheet_name),) for number, one in letters.items()}
+    return (
+        [replace(one, findings=(*one.findings, *about.get(0 if one.sheet else one.row, ()))) for one in records],
+        [replace(one, findings=(*one.findings, *about.get(one.row, ()))) for one in rejected],
+    )
 
 
 def joined_to_rows(found: Iterable[Finding], letters: Mapping[int, Lettered]) -> Iterator[Finding]:

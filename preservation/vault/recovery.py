@@ -5,7 +5,7 @@ that it was promised to; a disposal that the journal bears out is carried to its
 a dead process left in work folders is swept when no other process is writing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -249,32 +249,29 @@ def _needs_its_plan(disposal: DisposalIntended) -> UnfinishedError:
     )
 
 
-def told_recovery(outcome: Recovered, versions: Mapping[str, Sequence[PackageStored]]) -> Message:
-    """Return the sentence about one thing that a crash left open, with the archival code of a package of known versions."""
+def told_recovery(recovery: Recovery, versions: Mapping[str, Sequence[PackageStored]]) -> Iterator[Message]:
+    """Yield the sentence about each thing that a crash left open, packages by their archival codes as far as they are known."""
+    for outcome in recovery.outcomes:
+        package_id = getattr(outcome, "package_id", "")
+        known = versions.get(package_id, ())
+        code = getattr(outcome, "archival_code", "") or (known[-1].archival_code if known else "")
+        yield _told(outcome, f"{code} ({package_id})" if code else package_id)
+    yield from (failure.message for failure in recovery.left_open)
+
+
+def _told(outcome: Recovered, package: str) -> Message:
     match outcome:
         case PackageAbandoned():
-            return message(
-                "已将未完成的信息包移入隔离区：{id}",
-                "set an unfinished package aside: {id}",
-                id=_called(outcome.package_id, versions),
-            )
+            return message("已将未完成的信息包移入隔离区：{id}", "set an unfinished package aside: {id}", id=package)
         case PackageStored():
-            return message(
-                "已补全中断的信息包：{id}",
-                "completed an interrupted package: {id}",
-                id=_called(outcome.package_id, versions, outcome.archival_code),
-            )
+            return message("已补全中断的信息包：{id}", "completed an interrupted package: {id}", id=package)
         case PackageDisposed():
-            return message(
-                "已完成中断的销毁：{id}",
-                "completed an interrupted disposal: {id}",
-                id=_called(outcome.package_id, versions),
-            )
+            return message("已完成中断的销毁：{id}", "completed an interrupted disposal: {id}", id=package)
         case DisposalAbandoned():
             return message(
                 "已放弃销毁，信息包仍在：{id}（{why}）",
                 "gave a disposal up, the package stays: {id} ({why})",
-                id=_called(outcome.package_id, versions),
+                id=package,
                 why=outcome.reason.said,
             )
         case CopiesReplicated():
@@ -300,9 +297,3 @@ def told_kept(store: str, package_id: str, why: Unproved) -> Message:
         id=package_id,
         why=why.said,
     )
-
-
-def _called(package_id: str, versions: Mapping[str, Sequence[PackageStored]], code: str = "") -> str:
-    """Return a package by its archival code, where it is known, and its identifier."""
-    code = code or (versions[package_id][-1].archival_code if versions.get(package_id) else "")
-    return f"{code} ({package_id})" if code else package_id

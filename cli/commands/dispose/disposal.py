@@ -21,6 +21,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
+from cli.home.indexes import follow_wholly
 from cli.upkeep.names import names_of
 from ingest.leaving.destruction_register import pack_register
 from preservation.actions.disposal import dispose
@@ -249,8 +250,7 @@ def run(
         data["copies"] = [verdict_data(one, names) for one in ready.problems]
         return Result(data, (verdict_table(ready.problems, names),), (dispose.NOT_WHOLE,), exit_code=FINDINGS.code)
     if done_at := dispose.done_before(home.archive, ready.plan):
-        with home.followed() as followed:
-            followed.require_indexes()
+        follow_wholly(home)
         return told_done_before(ready.plan, done_at)
     words = _REMOVED if ready.plan.mistake else _DESTROYED
     number = len(ready.plan.records)
@@ -263,8 +263,7 @@ def run(
         return Result({**data, "refused": NOT_CONFIRMED}, (table,), (would, NOT_CONFIRMED), RefusedError.exit_code)
     pack, close = partial(pack_register, home.archive), partial(_close, home)
     done = dispose.carry_out(home.archive, ready, out=out, pack=pack, close=close)
-    with home.followed() as followed:
-        followed.require_indexes()
+    follow_wholly(home)
     return _ran(done, left_of_batch(home.archive, done.plan.batch) if done.plan.batch else ())
 
 

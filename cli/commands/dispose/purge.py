@@ -19,6 +19,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
+from cli.home.indexes import follow_wholly
 from ingest.cataloguing.corrections import CORRECTION_HEADINGS
 from ingest.cataloguing.meant import UNIT_ID
 from ingest.leaving.other_tables import other_tables
@@ -143,8 +144,7 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
 
     left = tuple(staying(home.archive, ready.reach))  # told again by a run that goes on with one that was stopped
     done = carry_out_purge(home.archive, ready, refound=partial(refound, home.archive), progress=progress)
-    with home.followed() as followed:
-        followed.require_indexes()
+    follow_wholly(home)
     for index in (
         home.staff_index,
         home.public.index,

@@ -11,7 +11,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result, Table
 from cli.frame.parameters import Option
 from cli.home.home import home_of
-from cli.home.indexes import AUDIENCES, verified, verified_staff
+from cli.home.indexes import AUDIENCES, follow_wholly, verified, verified_staff
 from cli.upkeep.clock import on_duty
 from cli.upkeep.duties import INDEXES
 from cli.upkeep.index_stands import remember_verified
@@ -66,8 +66,7 @@ def verify(call: Call, *, only: Only = "both") -> Result:
     lines: list[Message] = []
     data: list[dict[str, object]] = []
     with on_duty(home, INDEXES) as duty:
-        with home.followed() as done:
-            done.require_indexes()
+        follow_wholly(home)
         for audience in (one for one in AUDIENCES if only in ("both", one)):
             found = verified(home) if audience == PUBLIC else verified_staff(home)
             heading = message("不符（{name}）", "differences ({name})", name=AUDIENCES[audience])

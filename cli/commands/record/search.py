@@ -15,6 +15,7 @@ from cli.frame.commands import Call, command
 from cli.frame.output import Result, require_report_place
 from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
+from cli.home.indexes import followed
 from preservation.actions.describe import require_repository
 from search.index.answer import Answer
 from search.index.language.named import NamedWords
@@ -68,7 +69,7 @@ def search(
     query = query_of(" ".join(words), NamedWords(title, author, number), narrowed, order)
     home = home_of(call)
     require_repository(home.archive, repository)
-    with home.followed():
+    with followed(home):
         ask = of_public(home) if public else of_staff(home)
         first = (replace(query, counted=tuple(Facet)), 0, 0) if count else (query, (page - 1) * limit, limit)
         answer = ask(*first)
