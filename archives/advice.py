@@ -13,17 +13,9 @@ ADVICE: dict[str, Message] = {
     "column-missing": message(
         "请在表中补上缺少的列，再运行一次", "add the column that the sheet lacks and run the command again"
     ),
-    "column-ignored": message(
-        "如指已知的列，请改列名再运行一次；只供人看的，删去此列或不必理会",
-        "where a known column is meant, name it so and run the command again; where it is for people to read, take it out or leave it",
-    ),
-    "row-nameless": message(
-        "请在原表中补上档号或题名，再导入；不是档案的行（合计、说明），不必理会",
-        "add the archival code or the title in the table itself, and import it again; where the row is no record (a total, a remark), leave it",
-    ),
-    "column-not-understood": message(
-        "请改正列名，或删去此列，再执行一次", "correct the heading, or take the column out, and run the command again"
-    ),
+    "column-ignored": remedies.IGNORED,
+    "row-nameless": remedies.NAMELESS,
+    "column-not-understood": remedies.COLUMN,
     "column-not-taken": message(
         "请把其内容写进认识的列（如“全宗介绍”），再导入一次；jinkui template fonds 给出全部列",
         "write what it says below a known heading (history, say) and import the sheet again; jinkui template fonds has them all",

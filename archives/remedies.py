@@ -18,6 +18,13 @@ UPDATE = message(
     "where it is meant to change, take the batch in again with --update",
 )
 SHEET = message("请改正表中的这一格，再运行一次", "correct this cell of the sheet and run the command again")
+NAMELESS = message(
+    "请在原表中补上档号或题名，再导入；不是档案的行（合计、说明），不必理会",
+    "add the archival code or the title in the table itself, and import it again; where the row is no record (a total, a remark), leave it",
+)
+COLUMN = message(
+    "请改正列名，或删去此列，再执行一次", "correct the heading, or take the column out, and run the command again"
+)
 NO_CODE = message(
     "请改正表中的这一格，再运行一次；改正的档号已在别处收进的，用 jinkui findings settle 编号 --reason 理由 了结",
     "correct this cell of the sheet and run the command again; where its record came in elsewhere: jinkui findings settle ID --reason WHY",
@@ -126,4 +133,9 @@ APPROVER = message(
 LETTERS = message(
     "字母写错的，请改目录表中的档号后重新接收，已收进的用 jinkui renumber 改；档号本来如此的，了结此问题",
     "where a letter is wrong, correct the code in the sheet and take the batch in again, or a record that is in by jinkui renumber; where the code is meant so, settle this",
+)
+
+IGNORED = message(
+    "如指已知的列，请改列名再运行一次；只供人看的，删去此列或不必理会",
+    "where a known column is meant, name it so and run the command again; where it is for people to read, take it out or leave it",
 )

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 _STAFF_INDEX = "staff-index.db"
 _CATALOGUE_FOLLOWS = message("正在更新目录", "bringing the catalogue up to date")
 _INDEXES_FOLLOW = message("正在更新索引和公开的内容", "bringing indexes and what is published up to date")
-_LONG_TABLE_SECONDS = 3600.0  # six hundred thousand rows of XLSX take five minutes
 
 
 class Home:
@@ -268,7 +267,7 @@ class Home:
         from ingest.tables.packed import packed_table  # brings every reader of spreadsheets with it
 
         def read(opened: Opened, memo: Opened | None = None) -> "PackedTable":
-            with self.children(1, folders, timeout_seconds=_LONG_TABLE_SECONDS) as children:
+            with self.children(1, folders, timeout_seconds=3600.0) as children:  # five minutes for 600,000 rows
                 return children.submit(packed_table, opened, memo).result()
 
         return read
