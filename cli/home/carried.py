@@ -126,8 +126,8 @@ def told_to_carry(home: Path, known: Sequence[ToClose], *, is_elsewhere: bool) -
         return said, message("请运行 jinkui opening withdraw --sheet {sheet}", "run jinkui opening withdraw --sheet {sheet}", sheet=sheet)  # fmt: skip
     return said, message(
         "在档案库继续的地方公众可能仍看得到：请把 {sheet} 带过去，在那里运行 jinkui opening withdraw --sheet；办完后删除此处的这个文件",
-        "where the archive goes on the public may still see it: carry {sheet} there and run jinkui opening withdraw --sheet; "
-        "delete this one afterwards",
+        "elsewhere the public may still see it: carry {sheet} to where the archive goes on and run jinkui opening withdraw "
+        "--sheet there; delete this one afterwards",
         sheet=sheet,
     )
 
