@@ -53,7 +53,7 @@ _TO_READ = (
         "图像有变",
         "images changed",
     ),
-    *("页数", "pages", "问题数", "findings", *OF_LINES),
+    *("页数", "pages", "问题数", "findings", "备注", "附注", "remarks", "notes", *OF_LINES),
 )
 BESIDE = frozenset(map(fold_heading, _TO_READ))
 """Headings of columns that lists of records have for people to read (``opening due``, ``review``, ``preview``), and decide nothing."""
