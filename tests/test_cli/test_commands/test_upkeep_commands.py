@@ -180,7 +180,7 @@ def test_cron_reads_the_crontab_that_is_shown(jinkui: Jinkui) -> None:
 def test_a_schedule_of_which_nothing_is_ever_due_is_looked_at_too(jinkui: Jinkui, tmp_path: Path) -> None:
     path = jinkui.home / "jinkui.toml"
     text = re.sub(r"(?m)^([a-z-]+-within-days = )\d+", r"\g<1>0", path.read_text("utf-8"))
-    assert text.count("-within-days = 0") == 4
+    assert text.count("-within-days = 0") == 5
     path.write_text(text, "utf-8")
     jinkui("schedule", "install", "--into", str(tmp_path))
     checks = {one["name"]: one["state"] for one in jinkui.json("doctor")["checks"]}
