@@ -48,7 +48,7 @@ def sheet(folder: Path, *lines: str) -> str:
         ("公开名称", "公开题名"),
         ("标题", "公开题名"),
         ("Public titel", "“public title”"),
-        ("备注", "备注"),
+        ("补充", "补充"),
         ("", "without a heading"),
     ],
 )
@@ -73,7 +73,7 @@ def test_columns_that_stand_in_our_own_lists_for_people_are_no_remark(jinkui: Ji
     due = tmp_path / "due.csv"
     jinkui("opening", "due", "--all", "--report", str(due))
     assert jinkui.json("opening", "apply", str(due))["findings"] == []
-    one = sheet(tmp_path, f"序号,{HEAD}", f"1,{ROW}")
+    one = sheet(tmp_path, f"序号,{HEAD},备注", f"1,{ROW},甲处会签")
     assert jinkui.json("opening", "apply", one)["findings"] == []
 
 

@@ -140,7 +140,7 @@ def test_a_checkpoint_that_was_edited_or_signed_by_another_key_vouches_for_nothi
     path.write_text(path.read_text("utf-8").replace("\n6\n", "\n3\n"), "utf-8")
     assert error(jinkui(*arguments, code=10)) == ("integrity", origin)
     path.write_text("nonsense", "utf-8")
-    assert error(jinkui(*arguments, code=8)) == ("format", "checkpoint")
+    assert error(jinkui(*arguments, code=8)) == ("format", str(path))
     nowhere = str(tmp_path / "nowhere")
     assert error(jinkui("journal", "verify", "--against", nowhere, code=4)) == ("not-found", nowhere)
 

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import tempfile
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,7 @@ def test_what_root_left_in_a_home_is_to_be_given_back(tmp_path: Path) -> None:
     tail = tmp_path / "tail"
     tail.write_bytes(b"")
     tail.chmod(0o600)
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+    for folder in takewhile(lambda one: one != Path(tempfile.gettempdir()), (tmp_path, *tmp_path.parents)):
         folder.chmod(0o755)
     os.chown(tmp_path, NOBODY, NOBODY)
     program = (
