@@ -176,6 +176,14 @@ class FormatError(JinkuiError):
     meaning = message("内容不是应有的格式", "bytes are not what they should be")
     code = "format"
 
+    def of_file(self, path: object, advice: Message) -> "FormatError":
+        """Return the same error of a file that a person named, with what helps."""
+        return FormatError(
+            message("{path}：{why}", "{path}: {why}", path=str(path), why=self.message),
+            subject=str(path),
+            advice=advice,
+        )
+
 
 class PackageError(FormatError):
     """A bag, an OCFL object or an inventory breaks its specification."""

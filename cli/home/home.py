@@ -209,7 +209,7 @@ class Home:
                 downloads=downloads(self.settings.portal, originals),
             )
         behind = map(told_behind, done.behind if tells_behind else ())
-        for said in (*told_troubles(done.troubles, self.archive.memory), *behind):
+        for said in (*originals.told_not_played(), *told_troubles(done.troubles, self.archive.memory), *behind):
             self.output.say(said)
         if self.settings.search.elasticsearch and not (done.troubles or done.behind):  # else what closes stays there
             for left in (self.folder / _STAFF_INDEX, self.shown_folder / "index.db"):

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from archives.errors import FormatError, StorageError, ToolFailedError
-from archives.message import message
+from archives.message import Message, message
 from archives.pipeline import Failed, run
 from archives.record.holding import Holding, StoredFile
+from formats.played.kinds import ENDINGS, PLAYED
 from formats.processes.children import LARGEST_FOLDER_BYTES
 from formats.processes.opened import Opened
 from preservation.vault.content import Holdings
@@ -20,20 +21,23 @@ from search.published.shown.page_file import THUMBNAIL, PageImages
 
 _SCREEN_PX = 1600
 _LONGEST_RECORDING_BYTES = LARGEST_FOLDER_BYTES
-_FILMS = ("application/mp4",)  # recordings whose MIME type says neither sound nor pictures
+_MOST_TOLD = 10
+_NO_ENDING = message("制作程序出错", "the program that makes it failed")
 Looked = TypeVar("Looked")
 
 
 class Originals:
     """The originals of an archive's records, as long as there are children to open them.
 
-    Its verbs raise ``FormatError`` or ``ToolError`` for a file that cannot be opened, and as ``Holdings.read``.
+    Its verbs raise ``FormatError`` or ``ToolError`` for a file that cannot be opened, and as ``Holdings.read``. Which recordings
+    the public can not play, and why, is remembered to be told (``told_not_played``).
     """
 
     def __init__(self, holdings: Holdings, children: Executor, folder: Path) -> None:
         self.children = children
         self.folder = folder
         self._holdings = holdings
+        self._not_played: list[Message] = []
 
     def look_into(self, holding: Holding, file: StoredFile, look: Callable[[Opened], Looked]) -> Looked:
         """Return what a child finds that looks into a file; ``look`` is a function that children can be given."""
@@ -51,8 +55,8 @@ class Originals:
 
         Raises ``FormatError`` for a recording that is too long, or of which sound and pictures alone cannot be kept.
         """
-        if file.mime in _FILMS or file.mime.startswith(("audio/", "video/")):
-            return PageImages(b"", recording=self._recording(holding, file, page_index))
+        if file.mime in PLAYED or file.mime.startswith(("audio/", "video/")):
+            return PageImages(b"", recording=self._played(holding, file, page_index))
         from formats.page_image import (
             page_for_screens_apart,
         )  # decoders are slow to load, and most commands draw nothing
@@ -64,11 +68,38 @@ class Originals:
         parts[THUMBNAIL] = drawn.thumbnail
         return PageImages(drawn.screen, drawn.width_px, drawn.height_px, TILE_PX, OVERLAP_PX, parts)
 
-    def _recording(self, holding: Holding, file: StoredFile, page_index: int) -> Path:
-        from formats.played.plain_recording import ENDINGS, PLAYED, PlainRecordingTask, make_plain_recording
+    def told_not_played(self) -> Iterator[Message]:
+        """Yield which recordings are open and cannot be played on the site, the first by name."""
+        yield from self._not_played[:_MOST_TOLD]
+        if more := len(self._not_played[_MOST_TOLD:]):
+            yield message(
+                "另有 {n} 件录音录像不能播放", "{n} more {n:recording|recordings} {n:is|are} not played", n=more
+            )
 
-        if page_index or file.mime not in PLAYED or file.size_bytes > _LONGEST_RECORDING_BYTES:
-            raise _not_played(file)
+    def _played(self, holding: Holding, file: StoredFile, page_index: int) -> Path:
+        try:
+            return self._recording(holding, file, page_index)
+        except FormatError as failure:
+            said = message(
+                "{code}：{name} 已开放，但不能在网上播放（{why}），公众须到馆收听、观看",
+                "{code}: {name} is open and is not played on the site ({why}); the public has to hear or see it in the reading room",
+                code=holding.description.code.written,
+                name=file.original_name or file.path.name,
+                why=failure.message,
+            )
+            self._not_played.append(said)
+            raise
+
+    def _recording(self, holding: Holding, file: StoredFile, page_index: int) -> Path:
+        if page_index or file.mime not in PLAYED:
+            raise _not_played(file, message("只播放 WAVE、MP3 和 MP4", "what is played are WAVE, MP3 and MP4"))
+        if file.size_bytes > _LONGEST_RECORDING_BYTES:
+            raise _not_played(file, message("超过 1 GiB", "it is longer than 1 GiB"))
+        from formats.played.plain_recording import (
+            PlainRecordingTask,
+            make_plain_recording,
+        )  # what looks into recordings is slow to load
+
         self._require_room(2 * file.size_bytes)
         made = self.folder / "recording"
         made.unlink(missing_ok=True)
@@ -79,17 +110,13 @@ class Originals:
                 (done,) = run(
                     make_plain_recording, tasks, executor_factory=lambda: nullcontext(self.children), window=1
                 )
-        if isinstance(done, Failed):
-            made.unlink()
-            if isinstance(done.error, ToolFailedError):
-                raise _not_played(
-                    file
-                ) from done.error  # another time would take as long: the record is shown without it
+        if not isinstance(done, Failed) and done.result in ENDINGS:
+            return made.rename(made.with_suffix(done.result))
+        made.unlink()
+        if isinstance(done, Failed) and not isinstance(done.error, ToolFailedError):
             raise done.error
-        if done.result not in ENDINGS:
-            made.unlink()
-            raise _not_played(file)
-        return made.rename(made.with_suffix(done.result))
+        # one that takes too long would do so another time: the record is shown without it
+        raise _not_played(file, done.error.message if isinstance(done, Failed) else _NO_ENDING)
 
     def _require_room(self, size_bytes: int) -> None:
         if shutil.disk_usage(self.folder).free < size_bytes:
@@ -107,10 +134,8 @@ class Originals:
             )
 
 
-def _not_played(file: StoredFile) -> FormatError:
-    return FormatError(
-        message("这段录音录像不在网上播放", "this recording is not played online"), subject=file.path.name
-    )
+def _not_played(file: StoredFile, why: Message) -> FormatError:
+    return FormatError(why, subject=file.path.name)
 
 
 @contextmanager

@@ -15,21 +15,11 @@ from typing import BinaryIO
 
 from archives.errors import FormatError
 from archives.message import message
+from formats.played.kinds import MP3, MP4, PLAYED, WAVE
 from formats.played.plain_film import plain_film
 from formats.played.plain_mp3 import plain_mp3
 from formats.processes.child import apart
 from formats.processes.opened import Opened
-
-WAVE, MP3, MP4 = "audio/wav", "audio/mpeg", "video/mp4"
-PLAYED = {
-    **dict.fromkeys(("audio/x-wav", "audio/vnd.wave", "audio/wav"), WAVE),
-    "audio/mpeg": MP3,
-    **dict.fromkeys(("video/mp4", "audio/mp4", "application/mp4", "video/quicktime"), MP4),
-}
-"""The kinds that browsers play and of which sound and pictures alone can be kept: by their MIME types."""
-
-ENDINGS = frozenset((".wav", ".mp3", ".mp4", ".m4a"))
-"""How the names of such files end."""
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _OF_SUBFORMAT = bytes.fromhex("000000001000800000aa00389b71")

@@ -164,14 +164,11 @@ def read_plan(path: Path) -> DisposalPlan:
     try:
         return parse_plan(path.read_bytes())
     except FormatError as cause:
-        raise FormatError(
-            message("{path}：{why}", "{path}: {why}", path=str(path), why=cause.message),
-            subject=str(path),
-            advice=message(
-                "请用 jinkui dispose plan（或 jinkui purge plan）写出的计划文件，一字不改",
-                "name the file that jinkui dispose plan (or jinkui purge plan) wrote, without a change",
-            ),
-        ) from cause
+        advice = message(
+            "请用 jinkui dispose plan（或 jinkui purge plan）写出的计划文件，一字不改",
+            "name the file that jinkui dispose plan (or jinkui purge plan) wrote, without a change",
+        )
+        raise cause.of_file(path, advice) from cause
     except OSError as cause:
         raise NotFoundError(
             message("读不到计划：{path}", "the plan cannot be read: {path}", path=str(path)), subject=str(path)

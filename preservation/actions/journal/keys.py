@@ -143,14 +143,11 @@ def opened_key_file(file: Path, passphrase: str | None) -> bytes:
     try:
         return under_passphrase(private_pem, None, opened_with=passphrase)
     except FormatError as cause:
-        raise FormatError(
-            message("{path}：{why}", "{path}: {why}", path=str(file), why=cause.message),
-            subject=str(file),
-            advice=message(
-                "请用 jinkui key export 写出、存在保险柜中的文件",
-                "name the file that jinkui key export wrote for the safe",
-            ),
-        ) from cause
+        zh, en = (
+            "请用 jinkui key export 写出、存在保险柜中的文件",
+            "name the file that jinkui key export wrote for the safe",
+        )
+        raise cause.of_file(file, message(zh, en)) from cause
 
 
 def _new_key(new_seed: Callable[[], bytes]) -> SigningKey:

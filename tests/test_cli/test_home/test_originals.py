@@ -48,11 +48,18 @@ def test_a_recording_is_given_as_its_sound(tmp_path: Path, monkeypatch: pytest.M
         assert (seen.suffix, WORDS in seen.read_bytes()) == (".mp4", False)
         seen.unlink()
         monkeypatch.setattr(originals, "_LONGEST_RECORDING_BYTES", 0)
-        with pytest.raises(FormatError, match="not played"):
+        with pytest.raises(FormatError, match="longer than 1 GiB"):
             opened.image(holding, file, 0)
         for mime in ("video/x-msvideo", "audio/ogg"):
             with pytest.raises(FormatError):
                 opened.image(holding, recording_of(mime), 0)
+        told = [one.text("en") for one in opened.told_not_played()]
+        assert len(told) == 3
+        assert all(holding.description.code.written in one and "not played on the site" in one for one in told)
+        for _ in range(9):
+            with pytest.raises(FormatError):
+                opened.image(holding, recording_of("audio/ogg"), 0)
+        assert [one.text("en") for one in opened.told_not_played()][10:] == ["2 more recordings are not played"]
     finally:
         executor.shutdown()
     assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archives.errors import FormatError
-from formats.played.plain_recording import MP3, PLAYED, WAVE, write_plain_recording
+from formats.played.kinds import MP3, PLAYED, WAVE
+from formats.played.plain_recording import write_plain_recording
 from formats.processes.opened import Opened
 from tests.support.files import wave_bytes
 
