@@ -4,13 +4,16 @@ In threads of one process they would stand in line for the interpreter, and noth
 keeps waiting which comes a byte at a time.
 """
 
-from concurrent.futures import Executor, wait
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future, wait
+from typing import TypeVar
 
 from archives.errors import ToolFailedError
 from search.index.answer import Answer
 from search.index.query import Query, parse_query, took_too_long
 from search.index.search_index import Searchable
 
+T = TypeVar("T")
 _READY_SECONDS = 10.0
 _GRACE_SECONDS = 0.5  # that a search may take longer to tell that it took too long
 
@@ -29,8 +32,16 @@ class SearchedApart:
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
         """Return the records in which every phrase stands; raises ``SearchBusyError`` where no answer comes."""
+        return self._answered(query, self._processes.submit(found_in, self._index, query, offset, limit))
+
+    def totals(self, queries: Sequence[Query]) -> Sequence[int]:
+        """Return how many records each query finds."""
+        if not queries:
+            return ()
+        return self._answered(queries[0], self._processes.submit(totals_in, self._index, queries))
+
+    def _answered(self, query: Query, asked: "Future[T]") -> T:
         left = query.seconds_left()
-        asked = self._processes.submit(found_in, self._index, query, offset, limit)
         try:
             return asked.result(None if left is None else left + _GRACE_SECONDS)
         except (ToolFailedError, TimeoutError) as cause:
@@ -41,3 +52,8 @@ class SearchedApart:
 def found_in(index: Searchable, query: Query, offset: int, limit: int) -> Answer:
     """Return what is found; a top-level function, so that another process can be asked for it."""
     return index.search(query, offset=offset, limit=limit)
+
+
+def totals_in(index: Searchable, queries: Sequence[Query]) -> Sequence[int]:
+    """Return how many records each query finds; the same of it."""
+    return index.totals(queries)

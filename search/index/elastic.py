@@ -15,20 +15,17 @@ from archives.text.folding import folding_rules
 from search.index import elastic_query
 from search.index.answer import NOTHING, Answer
 from search.index.document import IndexedRecord, Place
-from search.index.query import MOST_AT_ONCE, Query, took_too_long
+from search.index.query import Query, took_too_long
 from search.index.search_index import Change, Health, IndexState
+from search.index.server.asked import ANSWER_SHARE, answer_of, totals_of
 from search.index.server.bulk import Bulk, Document
 from search.index.server.connection import ElasticSettings, asked, client_of
 from search.index.server.generations import Generations
 
 _SCHEMA = 3
-_WINDOW = MOST_AT_ONCE
-"""How many hits a server gives at once (``index.max_result_window``)."""
 _PURGE_SECONDS = 3600.0
 _READ_TOGETHER = 20
 """How many records, each with all its texts, are read in one request."""
-_ANSWER_SHARE, _SERVER_SHARE = 0.8, 0.6
-"""How much of a search's time the answer may take to come, and the server to find it, so that there is some to tell."""
 
 
 class ElasticIndex:
@@ -86,33 +83,15 @@ class ElasticIndex:
             raise took_too_long(query)
         if query.asks_nothing:
             return NOTHING
-        body = {**elastic_query.asked(query), **self._bounds(query)}
         with self._asked() as client:
-            client = client.options(request_timeout=self._patience(query))
-            if offset + limit <= _WINDOW:
-                answer = client.search(index=self._target, **body, from_=offset, size=limit)
-            elif last := self._last_before(client, body, offset):
-                answer = client.search(index=self._target, **body, search_after=last, size=limit)
-            else:
-                answer = client.search(index=self._target, **body, size=0)
-            if answer["timed_out"]:
-                raise took_too_long(query)
-            found = tuple(elastic_query.found(query, hit) for hit in answer["hits"]["hits"])
-            counts = elastic_query.counted(query, answer)
-            return Answer(answer["hits"]["total"]["value"], elastic_query.places_counted(answer), found, counts)
+            return answer_of(client, self._target, query, offset, limit, seconds=self._patience(query))
 
-    def _last_before(self, client: Any, body: dict[str, Any], offset: int) -> list[Any] | None:
-        """Return by what the last record before an offset is ordered, None where there are not so many."""
-        order = {key: body[key] for key in ("query", "post_filter", "sort", "allow_partial_search_results")}
-        last: list[Any] | None = None
-        for begin in range(0, offset, _WINDOW):
-            size = min(_WINDOW, offset - begin)
-            after = {"search_after": last} if last else {}
-            hits = client.search(index=self._target, **order, **after, size=size, source=False)["hits"]["hits"]
-            if len(hits) < size:
-                return None
-            last = list(hits[-1]["sort"])
-        return last
+    def totals(self, queries: Sequence[Query]) -> Sequence[int]:
+        """Return how many records each query finds, all asked for in one request."""
+        if not queries or queries[0].seconds_left() == 0:
+            return ()
+        with self._asked() as client:
+            return totals_of(client, self._settings, self._target, queries, seconds=self._patience(queries[0]))
 
     def commit(self, sequence: int) -> None:
         """Make what was written visible; a new index takes the place of the one before in one step."""
@@ -271,15 +250,8 @@ class ElasticIndex:
         """Return how long the answer to a query is waited for."""
         left = query.seconds_left()
         return (
-            self._settings.timeout_seconds
-            if left is None
-            else min(left * _ANSWER_SHARE, self._settings.timeout_seconds)
+            self._settings.timeout_seconds if left is None else min(left * ANSWER_SHARE, self._settings.timeout_seconds)
         )
-
-    def _bounds(self, query: Query) -> dict[str, Any]:
-        """Return what bounds a query: no part of an index is passed over, and the server itself gives up in time."""
-        milliseconds = max(1, int(self._patience(query) * _SERVER_SHARE / _ANSWER_SHARE * 1000))
-        return {"allow_partial_search_results": False, "timeout": f"{milliseconds}ms"}
 
 
 _RECORDS = {"term": {"kind": elastic_query.RECORD}}

@@ -96,13 +96,9 @@ def asked(query: Query) -> dict[str, Any]:
         _worth({"bool": {"filter": [_one_of(_any(one, "title_grams"), *_dated(one)) for one in anywhere]}}, _TITLE),
         _below(_one_of(*(_worth(one, 1) for one in in_places)), boost=0, inner_hits=told),
     ]
-    matching = {
-        "filter": [{"term": {"kind": RECORD}}, *map(_is_so, query.wanted)],
-        "must_not": [{"terms": {"package_id": sorted(query.hidden)}}, *map(_is_so, query.unwanted)],
-        "should": ranked,
-    }
+    matching = {"bool": {**_matching(query), "should": ranked}}
     return {
-        "query": {"script_score": {"query": {"bool": matching}, "script": {"source": _RANK}}},
+        "query": {"script_score": {"query": matching, "script": {"source": _RANK}}},
         "post_filter": _narrowing(query.narrowed),
         "sort": list(_ORDERS[query.order]),
         "source": ["told"],
@@ -115,6 +111,14 @@ def asked(query: Query) -> dict[str, Any]:
             **{facet.value: _within(query.narrowed.but(facet), {"values": _values(facet)}) for facet in query.counted},
         },
     }
+
+
+def counted_only(query: Query) -> dict[str, Any]:
+    """Return what a query asks of which nothing but the total is wanted; where nothing is asked for, nothing is found."""
+    if query.asks_nothing:
+        return {"query": _one_of(), "size": 0}
+    narrowed = {"bool": {"filter": [{"bool": _matching(query)}, _narrowing(query.narrowed)]}}
+    return {"query": narrowed, "size": 0, "track_total_hits": True}
 
 
 def places_counted(answer: Mapping[str, Any]) -> int:
@@ -134,6 +138,14 @@ def found(query: Query, hit: Mapping[str, Any]) -> Found:
     shown = [Place(**one["_source"]["told"]) for one in told["hits"]]
     record = IndexedRecord(**{**hit["_source"]["told"], "places": ()})
     return found_in(query, record, shown, told["total"]["value"])
+
+
+def _matching(query: Query) -> dict[str, Any]:
+    """Return what must stand in a record, and what must not."""
+    return {
+        "filter": [{"term": {"kind": RECORD}}, *map(_is_so, query.wanted)],
+        "must_not": [{"terms": {"package_id": sorted(query.hidden)}}, *map(_is_so, query.unwanted)],
+    }
 
 
 def _grams(text: str, named: Named = ()) -> str:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from archives.errors import SearchError
 from archives.message import message
-from search.index.answer import NOTHING, Answer, Found, found_in
+from search.index.answer import NOTHING, Answer
 from search.index.document import IndexedRecord
-from search.index.query import Order, Query, took_too_long
+from search.index.query import Query, totals_in_time
 from search.index.reading import begin_writing, beside_of, journal_of, mark_of, read_only, require_sound
 from search.index.search_index import Change, IndexState
 from search.index.shared import flush, make_folder, take_after_folder
@@ -29,7 +29,6 @@ from search.index.tables.rows import (
     embedded_schema,
     make_tables,
     merge_words,
-    place_at,
     places_at,
     record_at,
     replace_rows,
@@ -38,6 +37,7 @@ from search.index.tables.rows import (
 if TYPE_CHECKING:
     from search.index.tables.columns import Columns
 
+T = TypeVar("T")
 _WRITE_SECONDS = 10
 _CACHE_KIB = 1 << 15  # identifiers lie in no order: with less, every package writes pages of its own
 _LOOK_EVERY = 1000  # steps of SQLite's machine between two looks at the clock
@@ -84,32 +84,28 @@ class EmbeddedIndex:
         """
         if query.asks_nothing:
             return NOTHING
+        from search.index.tables.asked import answer_of  # brings numpy with it
+
+        window = slice(offset, offset + limit)
+        return self._searched(query, lambda reader, columns: answer_of(reader, columns, query, window))
+
+    def totals(self, queries: Sequence[Query]) -> Sequence[int]:
+        """Return how many records each query finds, all of one state."""
+        if not queries:
+            return ()
+        from search.index.tables.asked import total_of
+
+        return self._searched(
+            queries[0], lambda reader, columns: totals_in_time(total_of(reader, columns, one) for one in queries)
+        )
+
+    def _searched(self, query: Query, find: "Callable[[sqlite3.Connection, Columns], T]") -> T:
+        """Let something be found within a query's time, in one state of the file."""
         with self._guarded(), closing(self._reader(query)) as reader:
-            try:
-                return self._answer(reader, query, slice(offset, offset + limit))
-            except sqlite3.OperationalError as cause:
-                if cause.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-                    raise
-                raise took_too_long(query) from cause
-
-    def _answer(self, reader: sqlite3.Connection, query: Query, window: slice) -> Answer:
-        from search.index.tables.columns import firsts_by_code, firsts_hidden, numbers_of  # brings numpy with it
-
-        reader.execute("BEGIN")  # everything is asked of one state
-        columns = self._columns(reader)  # to its end, or the next search would begin to read them again
-        reader.set_progress_handler(lambda: query.seconds_left() == 0, _LOOK_EVERY)
-        query.require_time()
-        stand = [numbers_of(reader, term) for term in query.terms]
-        query.require_time()
-        by_code = firsts_by_code(reader) if query.order is Order.CODE else firsts_hidden(reader, ())
-        ranked = columns.ranked(query, stand, firsts_hidden(reader, query.hidden), by_code, window)
-        wanted = [numbers for term, numbers in zip(query.terms, stand, strict=True) if not term.is_unwanted]
-        found: list[Found] = []
-        for one in ranked.shown:
-            record, places = record_at(reader, int(columns.first[one])), columns.places_of(one, wanted)
-            shown = [place_at(reader, number) for number in places[: query.places]]
-            found.append(found_in(query, record, shown, len(places)))
-        return Answer(ranked.total, ranked.places, tuple(found), ranked.counts)
+            reader.execute("BEGIN")
+            columns = self._columns(reader)  # to its end, or the next search would begin to read them again
+            reader.set_progress_handler(lambda: query.seconds_left() == 0, _LOOK_EVERY)
+            return find(reader, columns)
 
     def commit(self, sequence: int) -> None:
         """Remember how far the journal was followed."""

@@ -11,7 +11,7 @@ from archives.text.tokens import index_tokens
 from search.index.answer import NOTHING, Answer, band, counts_of, found_in
 from search.index.document import IndexedRecord, Named, Place
 from search.index.language.terms import Term
-from search.index.query import Facet, Order, Query
+from search.index.query import Facet, Order, Query, totals_in_time
 from search.index.search_index import Change, IndexState
 
 
@@ -59,6 +59,10 @@ class MemoryIndex:
         )
         counts = {facet: counts_of(_counted(query, facet, matches).items()) for facet in query.counted}
         return Answer(len(chosen), sum(len(one.places) for one in chosen), tuple(found), counts)
+
+    def totals(self, queries: Sequence[Query]) -> Sequence[int]:
+        """Return how many records each query finds."""
+        return totals_in_time(self.search(query, limit=0).total for query in queries)
 
     def commit(self, sequence: int) -> None:
         """Remember how far the journal was followed."""

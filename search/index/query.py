@@ -1,7 +1,8 @@
 """A person's words as a query: what must stand in a record, what narrows it, in which order, what is counted beside."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
@@ -155,6 +156,15 @@ def parse_query(
     """Read what a person typed, by the rules of ``parse_terms``, and what for each name."""
     terms = (*parse_terms(words), *named.terms())
     return Query(words, terms, Narrowed(repository=repository or ""), hidden, named=named)
+
+
+def totals_in_time(each: Iterable[int]) -> list[int]:
+    """Return the numbers up to the one whose search was given up."""
+    totals: list[int] = []
+    with suppress(SearchBusyError):
+        for one in each:
+            totals.append(one)
+    return totals
 
 
 def took_too_long(query: Query) -> SearchBusyError:

@@ -54,6 +54,12 @@ class Searchable(Protocol):
         ``limit`` is ``MOST_AT_ONCE`` at the most.
         """
 
+    def totals(self, queries: Sequence[Query]) -> Sequence[int]:
+        """Return how many records each query finds, in their order; those that the time was over for have no number.
+
+        Queries that share words, or what narrows them, cost little more than one.
+        """
+
 
 class SearchIndex(Searchable, Protocol):
     """Records of one audience. Whatever cannot be done raises ``SearchError``."""

@@ -85,6 +85,9 @@ def unlike(reference: Searchable, others: Mapping[str, Searchable], asked: Seque
         for name, other in others.items():
             if (answer := _answer(other, one)) != first:
                 wrong.append(f"{name}: {one.query.words!r} {one.query.narrowed}: {_told(answer)} for {_told(first)}")
+    queries = [one.query for one in asked]
+    totals = reference.totals(queries)
+    wrong += [f"{name}: totals" for name, other in others.items() if other.totals(queries) != totals]
     return wrong, found
 
 

@@ -157,13 +157,16 @@ def _results(request: Request, asked: Asked) -> Response:
     def search(query: Query) -> Answer:
         return site.index.search(replace(query, ends_at=ends_at), offset=offset, limit=PAGE_SIZE)
 
+    def totals(queries: Sequence[Query]) -> Sequence[int]:
+        return site.index.totals([replace(one, ends_at=ends_at) for one in queries])
+
     tongue = _tongue(request)
 
     def tell(one: Message) -> str:
         return said(one, tongue)
 
     told = results_values(site.views, asked, language_of(tongue), search)
-    nothing = None if told["total"] else nothing_values(asked, asked.query(site.views.hidden()), tell, search)
+    nothing = None if told["total"] else nothing_values(asked, asked.query(site.views.hidden()), tell, totals)
     return _page(request, "results.html", told, form=form_values(asked, tell), nothing=nothing)
 
 

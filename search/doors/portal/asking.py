@@ -1,12 +1,11 @@
 """How the page of results lets one ask again: a form with every field, and where nothing was found, what would find."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from archives.message import Message, message
 from archives.record.genre import GENRE_CODES
 from search.doors.portal.results_page import Asked
-from search.index.answer import Answer
 from search.index.language.suggestions import suggestions
 from search.index.language.told import FIELD_NAMES, told
 from search.index.query import LONGEST_QUERY, Query
@@ -66,13 +65,13 @@ def form_values(asked: Asked, tell: Callable[[Message], str]) -> dict[str, objec
 
 
 def nothing_values(
-    asked: Asked, query: Query, tell: Callable[[Message], str], search: Callable[[Query], Answer]
+    asked: Asked,
+    query: Query,
+    tell: Callable[[Message], str],
+    totals: Callable[[Sequence[Query]], Sequence[int]],
 ) -> dict[str, object]:
     """Return what is told where nothing was found: what was searched, and each way to find something with its count."""
-    offers = [
-        _Offer(tell(one.told), _path(asked, one.query), one.records)
-        for one in suggestions(query, lambda other: search(replace(other, counted=())).total)
-    ]
+    offers = [_Offer(tell(one.told), _path(asked, one.query), one.records) for one in suggestions(query, totals)]
     return {
         "terms": [tell(one) for one in told(query)],
         "offers": offers,

@@ -4,7 +4,7 @@ Nothing of it is searched in the asker's place: each is told with the exact numb
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -40,28 +40,36 @@ class Suggestion:
     records: int
 
 
-def suggestions(query: Query, count: Callable[[Query], int]) -> tuple[Suggestion, ...]:
-    """Return what would find something, those that change the least first; ``count`` says how many records a query finds.
+def suggestions(query: Query, totals: Callable[[Sequence[Query]], Sequence[int]]) -> tuple[Suggestion, ...]:
+    """Return what would find something, those that change the least first; ``totals`` says how many records queries find.
 
-    Only where no one change finds anything, each word alone is tried, whatever else was asked for. No more is counted than two dozen queries or so, and no longer than the query itself may take: what was not counted by then
-    is not told.
+    Only where no one change finds anything, each word alone is tried, whatever else was asked for. No more is counted than
+    two dozen queries or so, and no longer than the query itself may take: what was not counted by then is not told.
     """
-    counted: dict[tuple[object, ...], int] = {(query.terms, query.narrowed): 0}
-    found: list[Suggestion] = []
+    known = {_asked(query)}
+    for others in (_others(query), _each_word_alone(query)):
+        tried: list[tuple[Message, Query]] = []
+        for told, other in islice(others, _MOST_SEARCHED - len(known)):
+            if _asked(other) not in known and not other.asks_nothing:
+                known.add(_asked(other))
+                tried.append((told, other))
+        counted = zip(
+            tried, _in_time(totals, [other for _, other in tried]), strict=False
+        )  # those that there was time for
+        if found := [Suggestion(told, other, records) for (told, other), records in counted if records]:
+            return tuple(found[:MOST_TOLD])
+    return ()
+
+
+def _asked(query: Query) -> tuple[object, ...]:
+    return (query.terms, query.narrowed)
+
+
+def _in_time(totals: Callable[[Sequence[Query]], Sequence[int]], queries: Sequence[Query]) -> Sequence[int]:
     try:
-        for others in (_others(query), _each_word_alone(query)):
-            for told, other in islice(others, _MOST_SEARCHED - len(counted)):
-                key = (other.terms, other.narrowed)
-                if key not in counted and not other.asks_nothing:
-                    counted[key] = count(other)
-                    found += [Suggestion(told, other, counted[key])] * (counted[key] > 0)
-                if len(found) == MOST_TOLD:
-                    break
-            if found:
-                break
+        return totals(queries) if queries else ()
     except SearchBusyError:
-        pass  # what was counted in time is told
-    return tuple(found)
+        return ()
 
 
 def _others(query: Query) -> Iterator[tuple[Message, Query]]:

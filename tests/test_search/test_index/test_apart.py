@@ -66,6 +66,10 @@ def test_what_is_found_apart_is_what_is_found_here(tmp_path: Path) -> None:
         apart = SearchedApart(EmbeddedIndex(tmp_path / "index.db"), processes)
         apart.make_ready(1)
         assert apart.search(query, offset=1, limit=2) == here
+        assert (list(apart.totals([query, parse_query("石桥"), parse_query("防汛 2")])), apart.totals([])) == (
+            [4, 0, 1],
+            (),
+        )
         (tmp_path / "index.db").write_bytes(b"no database" * 999)
         with pytest.raises(SearchError, match="cannot be used"):
             apart.search(query)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archives.errors import SearchBusyError, SearchError
+from archives.text.folding import Phrase
 from search.index.answer import Answer
 from search.index.document import UNKNOWN_DATE, IndexedRecord, Place
 from search.index.elastic import ElasticIndex
@@ -22,6 +23,7 @@ from search.index.query import Facet, Narrowed, Order, Query, parse_query
 from search.index.reading import begin_writing, read_only
 from search.index.search_index import Change, SearchIndex
 from search.index.server.connection import ElasticSettings, client_of, without_password
+from search.index.tables import columns
 from tests.support.corpora import naughty_strings
 from tests.support.elastic import ADDRESSES, make_elastic
 
@@ -280,8 +282,10 @@ def test_every_engine_answers_what_memory_answers_record_by_record_page_by_page(
     for index in indexes:
         index.commit(1)
     assert len({index.count() for index in indexes}) == 1
-    for _ in range(60):
-        query = drawn_query(chance, number)
+    queries = [drawn_query(chance, number) for _ in range(60)]
+    totals = [index.search(query, limit=0).total for index in indexes[:1] for query in queries]
+    assert all(list(index.totals(queries)) == totals for index in indexes)
+    for query in queries:
         for offset in (0, 7, 300):
             first, *others = [index.search(query, offset=offset, limit=7) for index in indexes]
             assert all(answer == first for answer in others), query
@@ -290,7 +294,7 @@ def test_every_engine_answers_what_memory_answers_record_by_record_page_by_page(
 def test_pages_beyond_what_a_server_gives_at_once_go_on_where_the_last_ended(
     index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.index.elastic._WINDOW", 10)
+    monkeypatch.setattr("search.index.server.asked._WINDOW", 10)
     oracle = MemoryIndex()
     for one in (index, oracle):
         one.replace_all([Change(str(n), make_record(f"{n:02}", *["水库"] * (n % 5)), 1) for n in range(60)])
@@ -445,6 +449,8 @@ def test_a_search_ends_with_its_time_and_the_next_one_goes_on(index: SearchIndex
     query = parse_query("防汛")
     with pytest.raises(SearchBusyError):
         index.search(replace(query, ends_at=time.monotonic()))
+    assert list(index.totals([replace(query, ends_at=time.monotonic())])) == list(index.totals([])) == []
+    assert list(index.totals([query, parse_query("-防汛"), parse_query("石桥"), query])) == [1, 0, 0, 1]
     assert ids(index.search(replace(query, ends_at=time.monotonic() + 60))) == ids(index.search(query)) != []
 
 
@@ -455,6 +461,29 @@ def test_the_embedded_engine_itself_is_stopped(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(Query, "require_time", lambda _: None)  # so that nobody but the engine looks at the clock
     with pytest.raises(SearchBusyError):
         index.search(query)
+    assert index.totals([query]) == []
+
+
+def test_words_are_looked_for_once_in_a_state_and_not_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    index.replace("a", make_record("a", "石桥水库"), sequence=1)
+    looked_for: list[str] = []
+
+    def counted(connection: sqlite3.Connection, phrase: Phrase) -> columns.Numbers:
+        looked_for.append(phrase.folded)
+        return numbers_of(connection, phrase)
+
+    numbers_of = columns._numbers_of
+    monkeypatch.setattr(columns, "_numbers_of", counted)
+    bridge, narrowed = parse_query("石桥"), replace(parse_query("石桥"), narrowed=Narrowed(year="1986"))
+    assert [index.search(one).total for one in (bridge, narrowed, replace(bridge, order=Order.CODE))] == [1, 1, 1]
+    assert (list(index.totals([parse_query("石桥 水库"), bridge])), looked_for) == ([1, 1], ["石桥", "水库"])
+    index.replace("b", make_record("b", "石桥"), sequence=2)
+    assert (index.search(bridge).total, looked_for[2:]) == (2, ["石桥"]), "of another state it is looked for anew"
+    monkeypatch.setattr(columns, "_MOST_REMEMBERED", 2 * columns._REMEMBERED_BESIDE + 4)
+    for words in ("水库", "石桥", "石", "石桥", "水库"):
+        index.search(parse_query(words))
+    assert looked_for[3:] == ["水库", "石", "水库"], "what was asked for longest ago is forgotten first"
 
 
 def test_a_search_that_took_too_long_leaves_the_columns_for_the_next(

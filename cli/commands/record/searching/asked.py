@@ -1,6 +1,6 @@
 """What the options of a search ask for, and who answers: the staff's index, or the public's as the portal would."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from archives.errors import UsageProblem
@@ -17,6 +17,8 @@ from search.published.view import as_published
 
 Search = Callable[[Query, int, int], Answer]
 """What answers a query from an offset with so many records at the most."""
+Totals = Callable[[Sequence[Query]], Sequence[int]]
+"""What says how many records queries find."""
 
 
 def query_of(words: str, named: NamedWords, narrowed: Narrowed, order: str) -> Query:
@@ -50,6 +52,14 @@ def of_public(home: Home) -> Search:
         return as_published(answer, views.of(one.record.package_id for one in answer.found), is_signed=views.is_signed)
 
     return ask
+
+
+def totals_of(home: Home, *, is_public: bool) -> Totals:
+    """Return what says how many records queries find among what the public can find, or among everything."""
+    if not is_public:
+        return home.staff_index.totals
+    views, index = home.public.views, home.public.index
+    return lambda queries: index.totals([replace(one, hidden=views.hidden()) for one in queries])
 
 
 def nothing_found(query: Query, offers: tuple[Suggestion, ...]) -> list[Message]:
