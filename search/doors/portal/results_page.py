@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 
 from archives.message import Language
 from archives.record.genre import GENRE_CODES
-from search.doors.portal.browsing.fonds_page import fonds_name
 from search.doors.portal.marked import excerpt
 from search.doors.portal.record.address import record_path
 from search.doors.portal.words import WORDS
@@ -18,6 +17,7 @@ from search.index.language.named import NO_NAMES, NamedWords, named_words
 from search.index.language.terms import years_in
 from search.index.language.told import told_left_out
 from search.index.query import LONGEST_QUERY, Facet, Narrowed, Order, Query, parse_query
+from search.published.lists.pages import fonds_names
 from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
 
@@ -51,19 +51,19 @@ class Asked:
 
     def path(self, **other: str | int) -> str:
         """Return the address of the same with something else, which begins with its first page."""
-        asked = {"q": self.words, **self._beside, **other}
+        asked = {"q": self.words, **self._beside(), **other}
         return "/search?" + urlencode({key: value for key, value in asked.items() if value})
 
     @property
     def state(self) -> str:
         """What is asked for beside the words, its page too, as an address says it; empty where that is nothing."""
-        asked = {**self._beside, "page": str(self.number) if self.number > 1 else ""}
+        asked = {**self._beside(), "page": str(self.number) if self.number > 1 else ""}
         return urlencode({key: value for key, value in asked.items() if value})
 
-    @property
     def _beside(self) -> dict[str, str]:
         order = "" if self.order is Order.OURS else self.order.value
-        return {**asdict(self.named), **asdict(self.narrowed), "order": order}
+        named = {field.value: words for field, words in self.named.by()}
+        return {**named, **{facet.value: value for facet, value in self.narrowed.by()}, "order": order}
 
 
 def asked_for(parameters: Mapping[str, str]) -> Asked:
@@ -214,8 +214,8 @@ def names_of(views: PublishedViews, facet: Facet, values: Sequence[str], languag
             }
             return {value: holders[value] for value in values if value in holders}
         case Facet.FONDS:
-            found = ((value, _parts(value)) for value in values)
-            return {value: f"{of[1]} {name}" for value, of in found if (name := fonds_name(views, *of)) is not None}
+            called = fonds_names(views, map(_parts, values))
+            return {value: f"{of[1]} {called[of]}" for value in values if (of := _parts(value)) in called}
         case Facet.GENRE:
             return {value: GENRE_CODES[value].text(language) if value in GENRE_CODES else value for value in values}
         case Facet.TEXT:

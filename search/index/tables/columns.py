@@ -179,9 +179,9 @@ class Columns:
     def _counts(self, facet: Facet, mask: Mask) -> tuple[Count, ...]:
         values, standing = self._values[facet]
         records = np.bincount(standing[mask], minlength=len(values))
-        return counts_of(
-            (self._said(facet, value), number) for value, number in zip(values.tolist(), records.tolist(), strict=True)
-        )
+        some = np.flatnonzero(records)
+        counted = zip(values[some].tolist(), records[some].tolist(), strict=True)
+        return counts_of((self._said(facet, value), number) for value, number in counted)
 
     def _said(self, facet: Facet, value: int) -> str:
         if facet in NAMED:

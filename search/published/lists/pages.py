@@ -1,5 +1,7 @@
 """Pages of lists: the identifiers of the views that stand on one, in their order."""
 
+import json
+from collections.abc import Iterable
 from datetime import date
 
 from archives.units.unit import Level
@@ -56,15 +58,20 @@ def described_series(views: PublishedViews, repository: str, fonds: str) -> tupl
     return views.lines([str(row[0]) for row in rows])
 
 
-def newest_of(views: PublishedViews, repository: str, fonds: str) -> Line | None:
-    """Return the last record of a fonds by its code: what it says of its fonds holds."""
+def fonds_names(views: PublishedViews, fonds: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return what fonds are called, by repository and number: by themselves, else by the last of their records.
+
+    A fonds of which nothing is public has no name.
+    """
+    of_fonds = "repository = asked.value ->> 0 AND fonds = asked.value ->> 1"
     rows = views.ask(
-        f"SELECT view_id FROM line WHERE repository = :repository AND fonds = :fonds AND {IS_SHOWN}"
-        " ORDER BY code_order DESC, view_id LIMIT 1",
-        repository=repository,
-        fonds=fonds,
+        f"SELECT (SELECT view_id FROM line WHERE {of_fonds} AND code_key = fonds AND {IS_SHOWN}),"
+        f" (SELECT view_id FROM line WHERE {of_fonds} AND {IS_SHOWN} ORDER BY code_order DESC, view_id LIMIT 1)"
+        " FROM json_each(:asked) AS asked",
+        asked=json.dumps(list(fonds)),
     )
-    return next(iter(views.lines([str(row[0]) for row in rows])), None)
+    lines = views.lines([str(one) for row in rows for one in reversed(row) if one])
+    return {(one.repository, one.fonds): one.title if one.code_key == one.fonds else one.fonds_name for one in lines}
 
 
 def recent(views: PublishedViews, *, offset: int, limit: int) -> list[str]:

@@ -100,6 +100,9 @@ def test_no_more_is_kept_than_may_be_and_nothing_large() -> None:
     for number in (1, 2, 3, 1, 4, 4, 99, 99):
         remembered.get(number, lambda number=number: make(number), is_small=lambda value: value < 10)  # type: ignore[misc] # one is given
     assert made == [1, 2, 3, 4, 99, 99]
+    for number in (1, 5, 3, 1, 4):
+        remembered.get(number, lambda number=number: make(number))  # type: ignore[misc] # as before
+    assert made[6:] == [5, 3, 4], "what was asked for longest ago goes first"
 
 
 def test_a_failure_of_the_file_is_told_and_not_remembered(reader: PublishedViews, tmp_path: Path) -> None:

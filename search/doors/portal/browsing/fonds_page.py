@@ -169,14 +169,7 @@ def fonds_values(views: PublishedViews, repository: str, number: str, asked: Ask
 
 def fonds_name(views: PublishedViews, repository: str, number: str) -> str | None:
     """Return what a fonds is called, None where nothing of it is public: by itself, else by the last of its records."""
-
-    def name() -> str | None:
-        if own := _own(views, repository, number):
-            return own.title
-        last = pages.newest_of(views, repository, number)
-        return last.fonds_name if last else None
-
-    return views.remembered(("fonds-name", repository, number), name)
+    return pages.fonds_names(views, [(repository, number)]).get((repository, number))
 
 
 def rows_of(views: PublishedViews, view_ids: Sequence[str]) -> list[Row]:
