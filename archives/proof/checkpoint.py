@@ -73,6 +73,11 @@ def published_origin(home_id: str) -> str:
     return f"jinkui/{home_id}/published"
 
 
+def record_origin(home_id: str) -> str:
+    """Return the origin of the trees of one leaf each, with which an archive signs what is published of a record."""
+    return f"jinkui/{home_id}/record"
+
+
 def sign_checkpoint(checkpoint: Checkpoint, public_key: bytes, sign: Callable[[bytes], bytes]) -> str:
     """Return the signed note; ``sign`` signs with the private part of ``public_key``."""
     key_hash = VerifierKey(checkpoint.origin, public_key).key_hash()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from archives.errors import NotFoundError
 from archives.message import message
 from archives.proof.checkpoint import Checkpoint
-from archives.proof.merkle import inclusion_proof
+from archives.proof.merkle import inclusion_proof, leaf_hash
 
 FORMAT = "jinkui-inclusion-proof-1"
 
@@ -29,3 +29,8 @@ def make_proof(leaves: Callable[[], Iterable[bytes]], index: int, *, checkpoint:
         "checkpoint": note,
     }
     return json.dumps(proof, ensure_ascii=False, indent=1) + "\n"
+
+
+def lone_checkpoint(origin: str, leaf: bytes) -> Checkpoint:
+    """Return the checkpoint of a tree that is one leaf: what signs it tells nothing of any other."""
+    return Checkpoint(origin, 1, leaf_hash(leaf))

@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Callable
 
 from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -70,6 +71,11 @@ def sign(private_key: bytes, passphrase: str | None, data: bytes) -> bytes:
     Raises ``RefusedError`` for a wrong or missing passphrase, ``FormatError`` for what is no Ed25519 key.
     """
     return _opened(private_key, passphrase).sign(data)
+
+
+def signer(private_key: bytes) -> Callable[[bytes], bytes]:
+    """Return what signs with a private key that has no passphrase, opened once; raises as ``sign`` does."""
+    return _opened(private_key, None).sign
 
 
 def is_under_passphrase(private_key: bytes) -> bool:

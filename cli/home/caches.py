@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from archives.errors import JinkuiError
-from archives.proof.checkpoint import published_origin
+from archives.proof.checkpoint import published_origin, record_origin
 from cli import wiring
 from cli.home.settings.settings import SearchSetting
 from preservation.archive import Archive
@@ -14,6 +14,7 @@ from search.index.search_index import SearchIndex
 from search.index.shared import keep_to_owner, take_after_folder
 from search.published.head import SignedViews, published_key, sign_head
 from search.published.indexing import PUBLIC
+from search.published.proved.record_proof import sign_records
 from search.published.views import PublishedViews
 from search.published.views_file import for_reading
 
@@ -33,6 +34,8 @@ def sign_published(archive: Archive, views: PublishedViews, folder: Path) -> Jin
         key = signing_key(archive.folder / "keys", memory.public_keys[0])
         origin = published_origin(memory.home_id)
         sign_head(views, folder, origin=origin, public_key=key.public_key, sign=key.sign)
+        own = record_origin(memory.home_id)
+        sign_records(views, folder / "images", origin=own, public_key=key.public_key, sign=key.signer())
     except JinkuiError as failure:
         return failure
     return None

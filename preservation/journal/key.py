@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archives.errors import ConfigurationError, NotFoundError, PathTakenError, StorageError
 from archives.message import message
-from archives.proof.signing import make_private_key, public_key_of, sign
+from archives.proof.signing import make_private_key, public_key_of, sign, signer
 from archives.system_reason import reason_of
 from preservation.stores.files import write_new
 
@@ -27,6 +27,10 @@ class SigningKey:
     def sign(self, data: bytes) -> bytes:
         """Return the signature of ``data``."""
         return sign(self.private_pem, None, data)
+
+    def signer(self) -> Callable[[bytes], bytes]:
+        """Return what signs very often, with the key opened once."""
+        return signer(self.private_pem)
 
 
 def archive_key(folder: Path, *, new_seed: Callable[[], bytes]) -> SigningKey:

@@ -27,7 +27,7 @@ from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
 _HEAD = "head.json"
-_PUBLISHED = "/published"
+_PUBLISHED, _RECORD = "/published", "/record"
 _VIEWS, _LINES = 32, 5_000
 """How many views, and lines of views, are known to be vouched for as long as nothing changes."""
 
@@ -96,6 +96,11 @@ class SignedViews(PublishedViews):
         self._folder = path.parent
         self._known: tuple[tuple[int, int, int], PublishedHead] | None = None
         self._vouched, self._lines = Remembered(_VIEWS, self._state), Remembered(_LINES, self._state)
+
+    @property
+    def record_key(self) -> VerifierKey:
+        """The key by which the archive signs what it says of a single record."""
+        return VerifierKey(self._key.name.removesuffix(_PUBLISHED) + _RECORD, self._key.public_key)
 
     def closed(self) -> int:
         """Return up to which journal entry what is published was brought, as it is signed."""
@@ -168,7 +173,7 @@ def _missing(views: PublishedViews, view_id: str, images: Path) -> bytes:
     if view is None:
         return b""
     leaf = leaf_of(view, images)
-    views.keep_leaf(view_id, leaf)
+    views.keep("INSERT OR IGNORE INTO leaf VALUES (?, ?)", [(view_id, leaf)])
     return leaf
 
 

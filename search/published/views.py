@@ -186,7 +186,7 @@ class PublishedViews:
             (view.view_id, view.repository, view.code_key, view.sequence, json_of(view)),
         )
         run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", row)
-        for table in ("former", "leaf", "share"):
+        for table in ("former", "leaf", "proof", "share"):
             run(f"DELETE FROM {table} WHERE view_id = ?", (view.view_id,))
         shares = [(mark, view.view_id) for mark in sorted(marks_shared(view))]
         self._connection.executemany("INSERT INTO share VALUES (?, ?)", shares)
@@ -205,16 +205,16 @@ class PublishedViews:
             ids = sorted(row[0] for row in run("SELECT view_id FROM view INDEXED BY view_record"))  # reads no view
         return tuple((view_id, known.get(view_id, b"")) for view_id in ids)
 
-    def keep_leaf(self, view_id: str, leaf: bytes) -> None:
-        """Remember the leaf of a view that has none."""
+    def keep(self, statement: str, rows: Iterable[Sequence[str | bytes]]) -> None:
+        """Write what was made of views that stand, in one step."""
         with self._transaction():
-            self._connection.execute("INSERT OR IGNORE INTO leaf VALUES (?, ?)", (view_id, leaf))
+            self._connection.executemany(statement, rows)
 
     def remove(self, view_id: str) -> None:
         """Take a view back; its bytes are overwritten in the file."""
         with self._transaction():
             drop_line(self._connection, view_id)
-            for table in ("view", "former", "leaf", "share"):
+            for table in ("view", "former", "leaf", "proof", "share"):
                 self._connection.execute(f"DELETE FROM {table} WHERE view_id = ?", (view_id,))
 
     def ids_of_before(self) -> tuple[str, ...]:
@@ -240,7 +240,7 @@ class PublishedViews:
     def clear(self) -> None:
         """Take every view back, and forget how far what is published was brought."""
         with self._transaction():
-            for table in ("view", "line", "former", "leaf", "share", "followed", "offering"):
+            for table in ("view", "line", "former", "leaf", "proof", "share", "followed", "offering"):
                 self._connection.execute(f"DELETE FROM {table}")
 
     @cached_property

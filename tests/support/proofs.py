@@ -1,5 +1,6 @@
 """Merkle roots and proofs as those see them who are given one: by the script that checks a proof without Jinkui."""
 
+import json
 import runpy
 from collections.abc import Iterable, Sequence
 
@@ -22,3 +23,11 @@ def proves_inclusion(leaf: bytes, index: int, *, size: int, path: Sequence[bytes
         return bool(_SCRIPT["root_from"](leaf, index, size, path) == root)
     except _SCRIPT["Wrong"]:
         return False
+
+
+def checked(proof: str, key: str) -> str:
+    """Return the origin of a proof that the script finds to hold with a public key; fails where it does not."""
+    try:
+        return str(_SCRIPT["check"](json.loads(proof), _SCRIPT["read_keys"](key)))
+    except _SCRIPT["Wrong"] as reason:
+        raise AssertionError(str(reason)) from None

@@ -38,6 +38,8 @@ class Twins:
     def __init__(self, folder: Path) -> None:
         self.knowing, self.innocent = folder / "knowing/home", folder / "innocent/home"
         for home, batches in ((self.knowing, (FIRST, SECRET, LAST)), (self.innocent, (FIRST, LAST))):
+            seeded = random.Random(0)  # one identifier and one key, by which the proofs of both are signed
+            wiring.new_identifier, wiring.new_key_seed = lambda: str(_uuid(seeded)), lambda: b"twin" * 8  # noqa: B023
             _tell(home, "init")
             _tell(home, "repository", "add", "990001", "--name", "馆", "--name-en", "Archives")
             with (home / "jinkui.toml").open("a", encoding="utf-8") as settings:

@@ -282,6 +282,9 @@ def _identified(view_ids: Sequence[str], draw: random.Random) -> Iterator[Asked]
         for extra in draw.sample(odd, 2):
             yield Asked(f"/records/{one}{extra}")
         yield Asked(f"/records/{one.upper()}")
+        for path in (f"/records/{one}/proof.json", f"/records/{one}/proof"):
+            yield Asked(path)
+            yield Asked(path, "HEAD")
 
 
 def _image_requests(images: Sequence[str]) -> Iterator[Asked]:

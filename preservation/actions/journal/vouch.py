@@ -16,6 +16,7 @@ from archives.proof.checkpoint import (
     open_checkpoint,
     parse_verifier_keys,
     published_origin,
+    record_origin,
     require_checkpoint,
     sign_checkpoint,
 )
@@ -70,7 +71,7 @@ def voucher(archive: Archive, *, checkpoints: Path, new_seed: Callable[[], bytes
         raise retired(since)
     key = signing_key(folder, memory.public_keys[0]) if memory.is_there else archive_key(folder, new_seed=new_seed)
     home_id = first_home_id(archive.vault.ledger)
-    names = (journal_origin(home_id), published_origin(home_id))
+    names = (journal_origin(home_id), published_origin(home_id), record_origin(home_id))
     keys = memory.public_keys if memory.is_there else (key.public_key,)
     text = "".join(VerifierKey(name, one).text() + "\n" for one in keys for name in names)
     write_whole(public_key_path(folder), text.encode("utf-8"), mode=0o644)

@@ -38,10 +38,11 @@ from search.doors.api.shapes import (
 )
 from search.doors.portal.app import RETRY_SECONDS, SEARCH_SECONDS, Site, current, site_of
 from search.doors.portal.downloads.offered import Offered, is_offered, of_page, of_record, recording_path
-from search.doors.portal.record.address import record_path
+from search.doors.portal.record.address import proof_path, record_path
 from search.doors.portal.results_page import asked_for, names_of
 from search.index.answer import Answer, Found, Hit
 from search.index.query import LONGEST_QUERY, Facet, Order
+from search.published.proved.record_proof import has_proof
 from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
 
@@ -148,6 +149,7 @@ def _record(request: Request, id: Annotated[str, Path(max_length=LONGEST_QUERY)]
         volume=view.volume if view.volume and views.get_by_id(view.volume) else None,
         items=items,
         kept=Kept.model_validate(asdict(view.kept)) if view.kept else None,
+        proof=proof_path(view) if has_proof(views, view) else None,
         downloads=[_download(one) for one in _offered(request, view)],
     )
 

@@ -149,7 +149,8 @@ class Record(Heading):
 
     ``elements`` are those of the description, as they were written; ``state`` what became of an original that is no
     longer held; ``volume`` and ``items`` name records by their ``id``. ``downloads`` are the files of the record and of its
-    pages, none where its repository lets nobody take them away; ``kept`` is absent where nothing was said of that.
+    pages, none where its repository lets nobody take them away; ``kept`` is absent where nothing was said of that;
+    ``proof`` is the path of a file with which the archive's signature of the record can be checked.
     """
 
     elements: dict[str, str | int]
@@ -159,6 +160,7 @@ class Record(Heading):
     items: list[str]
     downloads: list[Download]
     kept: Kept | None = None
+    proof: str | None = None
 
 
 class Problem(Shape):

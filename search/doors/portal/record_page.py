@@ -9,7 +9,7 @@ from archives.message import Message
 from archives.record.elements.table import ELEMENTS
 from archives.units.state import State
 from search.doors.portal.marked import flowing_text
-from search.doors.portal.record.address import record_path
+from search.doors.portal.record.address import proof_path, record_path
 from search.doors.portal.record.citation import citation
 from search.doors.portal.record.files import told_of
 from search.doors.portal.record.flow import flow_of
@@ -20,6 +20,7 @@ from search.doors.portal.results_page import way_back
 from search.published.lists import counts
 from search.published.lists.neighbours import neighbours
 from search.published.lists.pages import in_volume
+from search.published.proved.record_proof import has_proof
 from search.published.shown.word_places import TextPlaces, boxes_of
 from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews
@@ -72,6 +73,7 @@ def record_values(
         "beside": neighbours(views, view.view_id),
         "citation": citation(view, page, address=cited, day=views.today()),
         "integrity": integrity(view, page),
+        "proof": proof_path(view) if has_proof(views, view) else "",
         "page": None,
         "sheet": None,
         **shown,

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.metadata import of_record
 from search.doors.portal.downloads.offered import file_values
+from search.doors.portal.downloads.sending import attachment
 from search.doors.portal.headers import WITH_SCRIPTS
 from search.doors.portal.languages import language_of, said
 from search.doors.portal.record.address import path_by_code, record_path
@@ -16,6 +17,7 @@ from search.doors.portal.record.page_names import page_called
 from search.doors.portal.record_page import Turned, record_values
 from search.doors.portal.results_page import LONGEST_STATE, number_in
 from search.index.query import LONGEST_QUERY
+from search.published.proved.record_proof import record_proof
 from search.published.view import PublishedView
 
 
@@ -24,6 +26,7 @@ def add_records(app: FastAPI, door: Door, images: Path) -> None:
     records = _Records(door, images)
     for path, answer in (
         ("/records/{view_id}", records.record),
+        ("/records/{view_id}/proof.json", records.proof),
         ("/records/{repository}/{code:path}", records.by_code),
         ("/images/{view_id}/{name}", records.image),
         ("/images/{view_id}/{page}/{part:path}", records.image_part),
@@ -81,6 +84,16 @@ class _Records:
         answer = door.page(request, "record.html", told, metadata=of_record(view, record_path(view, page=later), name))
         answer.headers.update(WITH_SCRIPTS)
         return answer
+
+    def proof(self, request: Request, view_id: str) -> Response:
+        """Answer with what the archive signed of a record, to be checked by who takes it away."""
+        views = self._door.views(request)
+        view = views.get_by_id(view_id)
+        proof = record_proof(views, view, self._images) if view else None
+        if view is None or proof is None:
+            return self._door.not_found(request)
+        headers = dict(attachment(view, ".proof.json"))
+        return Response(proof, media_type="application/json", headers=headers)
 
     def image(self, request: Request, view_id: str, name: str) -> Response:
         """Answer with the picture of a page."""

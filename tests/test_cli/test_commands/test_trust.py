@@ -14,9 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from archives.journal.chain import Head, decode_group, extend, read_group
+from archives.message import message
+from cli import wiring
 from cli.main import run
+from search.doors.api.app import add_api
+from search.doors.portal.app import create_app
+from search.index.embedded import EmbeddedIndex
+from search.published.views import PublishedViews
+from search.published.views_file import for_reading
 from tests.support import command_line
 from tests.support.batches import make_batch
 from tests.support.places import ROOT
@@ -173,10 +181,18 @@ def test_a_key_that_others_may_read_is_not_used(jinkui: Jinkui) -> None:
     assert not (jinkui.home / "two.txt").exists()
 
 
-def check(proof: Path, key: Path) -> tuple[int, str]:
+def check(proof: Path, key: Path, *files: Path) -> tuple[int, str]:
     """Run the stand-alone script, apart from everything of ours."""
-    done = subprocess.run([sys.executable, "-I", SCRIPT, proof, "--key", key], capture_output=True, text=True, cwd="/")
+    command = [str(one) for one in (sys.executable, "-I", SCRIPT, proof, "--key", key, *files)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/")
     return done.returncode, done.stdout
+
+
+def site_of(public: Path) -> TestClient:
+    """Return a client of the site of what lies in a folder."""
+    views = PublishedViews(public / "public.db", today=wiring.today, opened=for_reading)
+    name = message("金匮", "Jinkui")
+    return TestClient(add_api(create_app(views, EmbeddedIndex(public / "index.db"), public / "images", site_name=name)))
 
 
 def test_a_proof_is_checked_without_the_archive(
@@ -232,6 +248,18 @@ def test_what_is_published_is_proved_in_a_tree_of_its_own(jinkui: Jinkui, tmp_pa
     leaf = json.loads(json.loads(proof.read_text("utf-8"))["leaf"])
     assert leaf["title"] == "Flood report"
     assert "sequence" not in leaf
+    site = site_of(jinkui.home / "public")
+    proof.write_bytes(site.get(f"/records/{leaf['id']}/proof.json").content)
+    image, text, other = (tmp_path / name for name in ("image.jpg", "text.txt", "other.txt"))
+    image.write_bytes(site.get(f"/images/{leaf['id']}/0001.jpg").content)
+    page = site.get(f"/api/v1/records/{leaf['id']}").json()
+    assert page["proof"] == f"/records/{leaf['id']}/proof.json"
+    text.write_text(page["pages"][0]["text"] + "\n", "utf-8")
+    other.write_text("something else", "utf-8")
+    assert check(proof, key, image, text)[0] == 0
+    assert check(proof, key, tmp_path / "batch" / f"{ROW[0]}-001.jpg")[0] == 0
+    code, said = check(proof, key, image, other)
+    assert code == 1 and f"NOT OK: the proof is not about {other}" in said and f"OK: {image}" in said
     closed = jinkui("journal", "prove", CLOSED[0], "--public", code=4)
     unknown = jinkui("journal", "prove", "Z109-WS·1980·Y·BGS-0009", "--public", code=4)
     assert json.dumps(closed).replace("0002", "0009") == json.dumps(unknown)

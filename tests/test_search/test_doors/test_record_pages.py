@@ -10,14 +10,19 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from archives.proof.checkpoint import VerifierKey
+from archives.proof.signing import make_private_key, public_key_of, signer
 from archives.record.checksum import Kept, Master
 from archives.record.rights import OnlineScope
 from formats.picture.pyramid import OVERLAP_PX, TILE_PX, levels_of, tiles_of
 from search.doors.portal.record.address import record_path
 from search.doors.portal.record.page_names import page_called, page_name
 from search.published.pages import write_page
+from search.published.proved.record_proof import sign_records
 from search.published.shown.page_file import PageImages
+from search.published.tree import leaf_of
 from search.published.view import PublishedPage, PublishedView
+from tests.support.proofs import checked
 from tests.test_search.test_doors.test_portal import Site, make_view
 
 SIZE = (1300, 700)
@@ -186,6 +191,25 @@ def test_where_no_copy_was_read_that_is_said_and_where_nothing_is_known_nothing_
     assert "没有已核验的副本" in site.client.get(record_path(view)).text
     site.views.put(replace(view, kept=None))
     assert "完整性" not in site.client.get(record_path(view)).text
+
+
+def test_a_record_that_was_signed_offers_its_proof_and_one_that_closed_does_not(site: Site) -> None:
+    view = published(site, PublishedPage(1, "防汛", None))
+    assert "proof.json" not in site.client.get(record_path(view)).text
+    site.views.put_all([(view, leaf_of(view, site.images))])
+    pem = make_private_key(b"s" * 32, None)
+    key = public_key_of(pem, None)
+    sign_records(site.views, site.images, origin="jinkui/x/record", public_key=key, sign=signer(pem))
+    address = f"{record_path(view)}/proof.json"
+    for language in ("zh", "zh-Hant", "en"):
+        assert f'href="{address}"' in site.client.get(f"{record_path(view)}?lang={language}").text
+    answer = site.client.get(address)
+    assert answer.status_code == 200 and answer.headers["content-disposition"].startswith("attachment;")
+    assert checked(answer.text, VerifierKey("jinkui/x/record", key).text()) == "jinkui/x/record"
+    assert site.client.get("/records/1/proof.json").status_code == 404
+    site.views.marks.put(view.view_id)
+    closed = site.client.get(address)
+    assert (closed.status_code, closed.text) == (404, site.client.get("/records/nothing/proof.json").text)
 
 
 def test_of_a_long_volume_the_first_items_are_listed_and_the_list_of_all_is_led_to(site: Site) -> None:

@@ -26,6 +26,11 @@ def record_path(one: Addressed, *, page: int | None = None, words: str = "", hit
     return f"{path}?{urlencode(query)}" if query else path
 
 
+def proof_path(one: Addressed) -> str:
+    """Return the address of a record's proof."""
+    return f"{record_path(one)}/proof.json"
+
+
 def path_by_code(views: PublishedViews, repository: str, code: str, *, query: str = "") -> str:
     """Return the address of what has a code, written in any way, or had it as far as the public knows; empty without one.
 

@@ -41,6 +41,12 @@ RECORD_WORDS: dict[str, Message] = {
         "以上为 SHA-256 摘要：文件未变，用任何工具算出的摘要都与此相同（如 sha256sum 文件名）。",
         "These are SHA-256 digests: any tool computes the same of a file that did not change (sha256sum FILE).",
     ),
+    "proof": message("下载证明文件（JSON）", "Download the proof file (JSON)"),
+    "how_to_prove": message(
+        "由档案库签章：本件的著录，各页文字、图像和原件文件的摘要，别无其他。向馆方索取公钥和核对程序 verify-proof，即可连同下载的文件一起核对。",
+        "Signed by the archive: the description, the digests of each page's text and image and of the files as they came, nothing else. "
+        "Ask the archives for its public key and the program verify-proof to check it, with the files that you took away.",
+    ),
     "kept_stored": message("{day} 存入。", "Stored on {day}."),
     "kept_copies": message(
         "截至 {as_of}，有 {n} 份副本逐字节读过、与存入时相同，各份最近一次核验都在 {day} 或以后。",
