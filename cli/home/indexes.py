@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from archives.message import Message, message
 from archives.record.holding import Holding, StoredFile
 from cli import wiring
 from cli.home.settings.settings import SearchSetting
+from preservation.actions.overview.duties import Runs
 from preservation.journal.memory import Memory
 from preservation.journal.refusals import told_retired
 from search.index.search_index import SearchIndex
@@ -28,7 +30,17 @@ if TYPE_CHECKING:
 
 _REBUILDING, _OWED, _OWED_BESIDE = "index-rebuild", "owed", "owed-beside"
 
+REBUILT = {PUBLIC: "index-rebuild-public", STAFF: "index-rebuild-staff"}
+"""Under which names it is remembered when an index was last begun beside another."""
 AUDIENCES = {PUBLIC: message("公众", "public"), STAFF: message("馆内", "staff")}
+
+
+class Beside(StrEnum):
+    """What is with an index that was begun beside the one that is searched: filled just now, left and gone on with, or of no use any more."""
+
+    UNDER_WAY = "under-way"
+    GOES_ON = "goes-on"
+    BEGINS_ANEW = "begins-anew"
 
 
 def told_troubles(troubles: Sequence[Trouble], memory: Memory) -> tuple[Message, ...]:
@@ -206,6 +218,8 @@ def _begun(home: "Home", audience: str) -> SearchIndex:
     index, of = home.indexes[audience], _of(home, audience)
     with home.archive.locks.following_alone():  # nobody takes it for what was left
         begun = index.begun()
+        if begun != of:
+            Runs(home.work).begin(REBUILT[audience], now=wiring.now(), by_clock=wiring.is_begun_by_clock())
         new = index.beside(of)
     if begun == of:
         home.output.say(_told_gone_on(audience, new.count()))
@@ -214,6 +228,17 @@ def _begun(home: "Home", audience: str) -> SearchIndex:
     if begun is not None:
         home.output.say(_TOLD_ANEW)
     return new
+
+
+def beside(home: "Home", audience: str) -> Beside | None:
+    """Return what is with the index that was begun beside an audience's; None where there is none. Raises ``SearchError``."""
+    under_way = home.archive.locks.is_under_way(_REBUILDING)
+    begun = home.indexes[audience].begun()
+    if begun is None:
+        return None
+    if under_way:
+        return Beside.UNDER_WAY
+    return Beside.GOES_ON if begun == _of(home, audience) else Beside.BEGINS_ANEW
 
 
 def _forget_owed(home: "Home", audience: str) -> None:

@@ -9,7 +9,7 @@ from archives.errors import SearchError
 from archives.message import Message, message
 from cli import wiring
 from cli.home.home import Home
-from cli.home.indexes import AUDIENCES
+from cli.home.indexes import AUDIENCES, REBUILT, Beside, beside
 from preservation.actions.overview.duties import LastRun, Runs
 from search.index.search_index import Health, IndexState
 from search.published.indexing import PUBLIC, STAFF
@@ -29,7 +29,8 @@ class IndexStand:
     """How an index stands; ``state`` is None where it is away, which ``failure`` tells.
 
     ``journal`` is the number of the newest entry, ``waiting`` how many units the index has still to take over, ``MOST_WAITING``
-    at the most; None where nobody knows. ``verified_at`` is when it was last found to hold what it has to.
+    at the most; None where nobody knows. ``verified_at`` is when it was last found to hold what it has to. ``beside`` is what is
+    with another that was begun beside it and has not taken its place, since when where that is known.
     """
 
     audience: str
@@ -38,6 +39,8 @@ class IndexStand:
     journal: int
     waiting: int | None
     verified_at: datetime | None = None
+    beside: Beside | None = None
+    beside_since: datetime | None = None
 
     @property
     def lag(self) -> int | None:
@@ -118,8 +121,7 @@ def stand_data(stand: IndexStand) -> dict[str, object]:
 def stands_of(home: Home) -> tuple[IndexStand, ...]:
     """Return how both indexes stand; nothing is brought up to the journal for it, and none of them is waited for long."""
     home.refresh()
-    last = Runs(home.work).last()
-    return tuple(_stands(home, {one: last.get(name, LastRun()).ended_at for one, name in VERIFYING.items()}))
+    return tuple(_stands(home, Runs(home.work).last()))
 
 
 def remember_verified(home: Home, audience: str) -> None:
@@ -129,15 +131,17 @@ def remember_verified(home: Home, audience: str) -> None:
     runs.end(name, now=now)
 
 
-def _stands(home: Home, verified_at: Mapping[str, datetime | None]) -> Iterator[IndexStand]:
+def _stands(home: Home, last: Mapping[str, LastRun]) -> Iterator[IndexStand]:
     source = home.holdings
     journal = source.head()
     for audience, index in home.indexes.items():
-        at = verified_at[audience]
+        at = last.get(VERIFYING[audience], LastRun()).ended_at
         try:
-            state = index.state()
+            state, begun = index.state(), beside(home, audience)
         except SearchError as failure:
             yield IndexStand(audience, None, failure, journal, None, at)
             continue
         changed = source.changed_after(state.head, decided=audience == PUBLIC) if state.head < journal else iter(())
-        yield IndexStand(audience, state, None, journal, sum(1 for _ in islice(changed, MOST_WAITING)), at)
+        waiting = sum(1 for _ in islice(changed, MOST_WAITING))
+        since = last.get(REBUILT[audience], LastRun()).begun_at if begun else None
+        yield IndexStand(audience, state, None, journal, waiting, at, begun, since)

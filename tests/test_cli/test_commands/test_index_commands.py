@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -215,6 +215,41 @@ def test_what_was_begun_of_something_else_is_begun_anew_and_told(
     assert "begins anew" in told
     assert "goes on" not in told
     assert proof(jinkui)["differences"] == 0
+
+
+def test_an_index_that_was_begun_and_never_finished_is_told(jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
+    public, staff = jinkui.json("index", "status")["indexes"]
+    assert (public["beside"], public["beside_since"], staff["beside"]) == (None, None, None)
+    killed(jinkui, "replace_all", 2)
+    began = wiring.now()
+    monkeypatch.setattr(wiring, "now", lambda: began + timedelta(hours=3))
+    public, staff = jinkui.json("index", "status")["indexes"]
+    assert (public["beside"], staff["beside"], public["is_well"]) == ("goes-on", None, True)
+    assert timedelta(0) <= began - datetime.fromisoformat(public["beside_since"]) < timedelta(minutes=5)
+    assert "(3 h ago); this one answers → jinkui index rebuild --only public goes on" in jinkui("index", "status")
+    assert "3 小时前" in jinkui("index", "status", lang="zh")
+    since = public["beside_since"]
+    killed(jinkui, "count", 0)
+    assert jinkui.json("index", "status")["indexes"][0]["beside_since"] == since, "it was gone on with"
+    jinkui("opening", "withdraw", OTHER, "--reason", "names a living person")
+    assert jinkui.json("index", "status")["indexes"][0]["beside"] == "begins-anew"
+    assert "jinkui index purge removes it" in jinkui("index", "status")
+    jinkui("index", "purge")
+    assert jinkui.json("index", "status")["indexes"][0]["beside"] is None
+    jinkui("index", "rebuild")
+    assert jinkui.json("index", "status")["indexes"][0]["beside"] is None
+
+
+def test_an_index_that_is_being_made_again_is_told(jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
+    look, told = home_indexes.verified, []
+
+    def meanwhile(*given: object) -> object:
+        told.append(jinkui.json("index", "status")["indexes"][0]["beside"])
+        return look(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(home_indexes, "verified", meanwhile)
+    jinkui("index", "rebuild", "--only", "public")
+    assert set(told) == {"under-way"}
 
 
 def test_a_text_that_could_not_be_read_is_owed_also_after_a_kill(jinkui: Jinkui) -> None:
