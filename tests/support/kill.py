@@ -86,8 +86,13 @@ def _empty(jinkui: ForkedJinkui, folder: Path) -> None:
 
 
 def _filled(jinkui: ForkedJinkui, folder: Path) -> None:
-    _empty(jinkui, folder)
-    jinkui.on_home(folder, "ingest", str(folder / "batch"), codes=(12,))
+    made = folder.with_name("filled")
+    if not made.exists():
+        being_made = folder.with_name("being-filled")
+        _empty(jinkui, being_made)
+        jinkui.on_home(being_made, "ingest", str(being_made / "batch"), codes=(12,))
+        being_made.rename(made)
+    shutil.copytree(made, folder, symlinks=True, dirs_exist_ok=True)
 
 
 def _to_update(jinkui: ForkedJinkui, folder: Path) -> None:

@@ -27,15 +27,15 @@ SOUND, FILM = "7", "8"
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    with serving(Site(tmp_path)) as there:
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(Site(tmp_path_factory.mktemp("site"))) as there:
         yield there
 
 
-@pytest.fixture
-def lending(tmp_path: Path) -> Iterator[str]:
-    with serving(lending_site(tmp_path)) as there:
+@pytest.fixture(scope="module")
+def lending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(lending_site(tmp_path_factory.mktemp("lending"))) as there:
         yield there
 
 
@@ -83,7 +83,7 @@ def serving(site: Site) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     program = shutil.which("chromium")
     if program is None:

@@ -31,14 +31,15 @@ POINTS = {
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=[one.name for one in SCENARIOS])
-def test_a_kill_at_any_system_call_loses_nothing_and_leaves_nothing_half(scenario: Scenario, tmp_path: Path) -> None:
+def test_a_kill_at_any_system_call_loses_nothing_and_leaves_nothing_half(
+    scenario: Scenario, tmp_path: Path, made: Path, forked: ForkedJinkui
+) -> None:
     if not shutil.which("strace"):
         pytest.skip("strace is not installed")
-    with ForkedJinkui() as jinkui:
-        snapshot = prepared(scenario, tmp_path / "made", jinkui)
-        calls = calls_of(scenario, snapshot, tmp_path / "counting", jinkui)
-        killed = [
-            kill_and_check(scenario, snapshot, tmp_path / f"point-{number}", point, jinkui)
-            for number, point in enumerate(draw_points(calls, POINTS[scenario.name], SEED))
-        ]
+    snapshot = prepared(scenario, made, forked)
+    calls = calls_of(scenario, snapshot, tmp_path / "counting", forked)
+    killed = [
+        kill_and_check(scenario, snapshot, tmp_path / f"point-{number}", point, forked)
+        for number, point in enumerate(draw_points(calls, POINTS[scenario.name], SEED))
+    ]
     assert any(killed), "no kill came: the points are not drawn from what the command does"

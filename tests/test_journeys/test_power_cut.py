@@ -11,15 +11,14 @@ from tests.support.power import Machine, why_not
 CUTS = 5
 
 
-def test_what_was_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
+def test_what_was_acknowledged_survives_a_power_cut(tmp_path: Path, forked: ForkedJinkui) -> None:
     if reason := why_not():
         pytest.skip(reason)
-    with ForkedJinkui() as jinkui:
-        machine = Machine(tmp_path / "disk", tmp_path / "batches", jinkui)
-        try:
-            chosen = random.Random(20261125)
-            done = [machine.cut_during_ingest(chosen) for _ in range(CUTS)]
-        finally:
-            machine.remove()
+    machine = Machine(tmp_path / "disk", tmp_path / "batches", forked)
+    try:
+        chosen = random.Random(20261125)
+        done = [machine.cut_during_ingest(chosen) for _ in range(CUTS)]
+    finally:
+        machine.remove()
     assert sum(came for came, _ in done) > 1, "the power was not cut: the commands ended first"
     assert any(told for _, told in done)

@@ -10,10 +10,9 @@ from tests.support.in_memory_jinkui import DRIVER
 from tests.support.kill import SCENARIOS, make_documents, prepared
 
 
-def test_commands_at_the_same_time_are_never_wrong(tmp_path: Path) -> None:
+def test_commands_at_the_same_time_are_never_wrong(tmp_path: Path, forked: ForkedJinkui) -> None:
     disposal = next(scenario for scenario in SCENARIOS if scenario.name == "dispose")
-    with ForkedJinkui() as jinkui:
-        folder = prepared(disposal, tmp_path, jinkui)
+    folder = prepared(disposal, tmp_path, forked)
     for name, first in (("more", 11), ("again", 21)):
         batch = folder / name
         make_documents(batch)
@@ -52,6 +51,5 @@ def test_commands_at_the_same_time_are_never_wrong(tmp_path: Path) -> None:
     assert json.loads(answers[3][0])["copies"] == [], "an alarm while others write"
     assert ended[4] == 0, answers[4]
     assert ended[5] in (0, 7), answers[5]
-    with ForkedJinkui() as jinkui:
-        after = json.loads(jinkui.on_home(folder, "audit", "--json"))
+    after = json.loads(forked.on_home(folder, "audit", "--json"))
     assert (after["copies"], after["owed"], after["checked_copies"]) == ([], [], 2 * (1 + 1 + 16 + 2 + 1 + 1))
