@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
@@ -32,6 +32,7 @@ class _Shown:
     def __init__(self, text: str, marks: Sequence[tuple[int, int]], current: int) -> None:
         self._text = text
         self._marks = marks
+        self._ends = [end for _, end in marks]
         self._current = current
 
     def paragraph(self, lines: Sequence[tuple[int, int]]) -> Markup:
@@ -55,10 +56,13 @@ class _Shown:
         """Return a part of the text."""
         parts: list[Markup] = []
         at = start
-        for number, (first, last) in enumerate(self._marks, 1):
+        for number in range(bisect_right(self._ends, start), len(self._marks)):
+            first, last = self._marks[number]
+            if first >= end:
+                break
             a, b = max(first, at), min(last, end)
             if a < b:
-                is_first = number == self._current and first >= start
+                is_first = number + 1 == self._current and first >= start
                 tag = Markup('<mark id="hit">') if is_first else Markup("<mark>")
                 parts += [escape(self._text[at:a]), tag, escape(self._text[a:b]), Markup("</mark>")]
                 at = b

@@ -1,6 +1,7 @@
 """Where the words of a published text stand on the picture of their page."""
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -54,12 +55,19 @@ def boxes_of(places: TextPlaces, text: str, marks: Sequence[tuple[int, int]]) ->
 
     Of a part of a word that is a part of its box, as wide as its characters are among the others.
     """
-    words = [word for line in places.lines for word in line.words]
+    words = [word for line in places.lines for word in line.words]  # as they follow one another in the text
+    ends = [word.end for word in words]
+
+    def standing(start: int, end: int) -> Iterator[Place]:
+        for number in range(bisect_right(ends, start), len(words)):
+            if words[number].start >= end:
+                return
+            yield words[number]
+
     return tuple(
         tuple(
             _part(word, text, max(start, word.start), min(end, word.end), places.direction)
-            for word in words
-            if start < word.end and end > word.start
+            for word in standing(start, end)
         )
         for start, end in marks
     )

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from search.doors.portal.marked import excerpt
+from search.doors.portal.marked import excerpt, flowing_text
+from search.doors.portal.record.flow import Flow
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,30 @@ def test_a_mark_covers_what_it_covered(text: str, data: st.DataObject) -> None:
     assert [one for one in inside if not one.isspace()] == said[: len([one for one in inside if not one.isspace()])]
     if places[1] - places[0] < 60 and said:
         assert "".join(one for one in inside if not one.isspace()) == str(escape("".join(said)))
+
+
+class Watched(tuple[tuple[int, int], ...]):
+    """Marks that count how often one of them is looked at."""
+
+    looked = 0
+
+    def __getitem__(self, number: object) -> object:  # type: ignore[override] # one at a time
+        Watched.looked += 1
+        return super().__getitem__(number)  # type: ignore[call-overload]
+
+
+def test_a_text_of_many_lines_and_hits_looks_at_each_hit_only_where_it_stands() -> None:
+    lines = 2_000
+    text = "防汛，水库\n" * lines
+    spans = [(6 * n, 6 * n + 5) for n in range(lines)]
+    marks = Watched((6 * n, 6 * n + 2) for n in range(lines))
+    _, shown = flowing_text(text, Flow((), (tuple(spans),)), marks, 2)
+    assert (shown.count("<mark>"), shown.count('<mark id="hit">')) == (lines - 1, 1)
+    assert Watched.looked <= 3 * lines
+
+
+def test_a_mark_over_two_lines_is_shown_in_both_and_can_be_gone_to_once() -> None:
+    flow = Flow((), (((0, 3), (4, 7)),))
+    _, shown = flowing_text("甲防汛\n水库乙", flow, ((1, 6),), 1)
+    assert shown.count('<mark id="hit">防汛</mark>') == 1
+    assert shown.count("<mark>水库</mark>乙") == 1
