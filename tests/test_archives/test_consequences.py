@@ -36,14 +36,15 @@ def words(tree: ast.Module) -> Iterator[tuple[str, str]]:
                     yield node.name, ast.unparse(row.targets[0])
 
 
-def said(node: ast.AST) -> Iterator[tuple[str, str]]:
+def said(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield set and word wherever a word is given; what is only asked for (compared, matched) does not count."""
-    if isinstance(node, ast.Compare | ast.MatchValue):
-        return
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        yield node.value.id, node.attr
-    for child in ast.iter_child_nodes(node):
-        yield from said(child)
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield node.value.id, node.attr
+        if not isinstance(node, ast.Compare | ast.MatchValue):
+            waiting.extend(ast.iter_child_nodes(node))
 
 
 def test_every_word_is_given_by_somebody() -> None:

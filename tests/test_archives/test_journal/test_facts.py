@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from datetime import UTC, datetime
+from functools import cache
 from typing import get_args
 
 import pytest
@@ -22,6 +23,7 @@ st.register_type_strategy(float, st.floats(min_value=0, max_value=1e9))
 st.register_type_strategy(RepositoryCode, st.from_regex(r"[0-9]{6}", fullmatch=True).map(RepositoryCode))
 
 
+@cache  # what a strategy is made of is looked for once, not for every example
 def a_fact(kind: type[Fact]) -> st.SearchStrategy[Fact]:
     """Return facts of one kind with any values that a journal line can hold."""
     text = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
