@@ -41,7 +41,8 @@ def searching(bench: Bench) -> Iterator[Figure]:
     writer, index, bare = Writer(20261127), EmbeddedIndex(bench.folder / "index.db"), _bare(bench.folder / "bare.db")
     ours = by_hand = 0.0
     for begin in range(0, pages // PAGES_A_RECORD, _RECORDS_TOGETHER):
-        records = [writer.record(number) for number in range(begin, begin + _RECORDS_TOGETHER)]
+        last = min(begin + _RECORDS_TOGETHER, pages // PAGES_A_RECORD)
+        records = [writer.record(number) for number in range(begin, last)]
         changes = [Change(one.package_id, one, 1) for one in records]
         ours += seconds_of(partial(index.replace_all, changes))
         by_hand += seconds_of(partial(_add_bare, bare, records))
