@@ -15,6 +15,8 @@ from cli.upkeep.schedule_units import JOBS, command_to_remove, is_unit, names_of
 from preservation.actions.overview.duties import Duty, DutyState, LastRun, Runs, later, state_of
 
 AUDIT, CHECKPOINT, OPENING, DRILL, INDEXES = "audit", "checkpoint", "opening", "restore-drill", "index-verify"
+REBUILDING = "rebuild"
+"""Under which name it is remembered when all that can be made again was last begun to be, and when that ended."""
 SAID = {
     AUDIT: message("核查", "audit"),
     CHECKPOINT: message("检查点", "checkpoint"),

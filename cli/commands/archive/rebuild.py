@@ -15,8 +15,10 @@ from cli.frame.parameters import Option
 from cli.home.backup.remains import begin_rebuilding, end_rebuilding
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import begin_settings, places_of
+from cli.upkeep.duties import REBUILDING
 from preservation.actions.journal.keys import opened_key_file
 from preservation.actions.journal.restore import Farthest, restore_home
+from preservation.actions.overview.duties import Runs
 from preservation.journal.key import SigningKey, private_key_path
 from preservation.stores.files import write_new
 
@@ -63,7 +65,11 @@ def rebuild(
     if private_pem is not None:
         restored = _restore(home, private_pem, without=without)
         lines += _said_of(home, restored)
-    done = home.rebuild()
+    runs = Runs(home.work)
+    runs.begin(REBUILDING, now=wiring.now(), by_clock=wiring.is_begun_by_clock())
+    with home.archive.locks.under_way(REBUILDING):
+        done = home.rebuild()
+    runs.end(REBUILDING, now=wiring.now())
     said = message(
         "已重建：{n} 件入索引，{p} 件公开",
         "made again: {n} {n:record|records} indexed, {p} published",

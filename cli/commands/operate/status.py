@@ -20,6 +20,7 @@ from cli.home.backup.waiting import UNFINISHED, restored_from
 from cli.home.carried import goes_on_elsewhere, has_retired, to_carry, told_to_carry
 from cli.home.home import Home, home_of
 from cli.upkeep.duties import (
+    REBUILDING,
     SAID,
     duties_of,
     duty_data,
@@ -30,7 +31,7 @@ from cli.upkeep.duties import (
 )
 from cli.upkeep.index_stands import stand_data, stands_of
 from preservation.actions.overview.batches import Batch
-from preservation.actions.overview.duties import DutyState
+from preservation.actions.overview.duties import DutyState, LastRun, Runs
 from preservation.actions.overview.space import Space
 from preservation.actions.overview.status import OPENED_AFTER_YEARS, Status, status_of
 from preservation.catalogue.sums.copies import CopySum
@@ -85,6 +86,13 @@ _NEEDS: tuple[Field[Need], ...] = (
 )
 
 
+_HALF_REBUILT = message(
+    "全部重建没有做完（开始于：{ago}）：检索和公众可能缺内容；再运行即从头重建，jinkui opening publish 只补上所缺的",
+    "making everything again was begun {ago} and never finished: searches and readers may miss something; run again it begins anew,"
+    " jinkui opening publish only adds what is missing",
+)
+
+
 @command(example="jinkui status --report status.xlsx", exits=(*LOOKS, FINDINGS))
 def status(call: Call) -> Result:
     """Show the state of the archive on one screen; exit 12 when something needs a person, each line with the next command.
@@ -110,12 +118,17 @@ def status(call: Call) -> Result:
 
 
 def _unfinished(home: Home) -> Iterator[Need]:
-    """Yield that restoring the home, or moving it away, did not come to its end."""
+    """Yield that restoring the home, moving it away, or making all again did not come to its end."""
     if (known := restored_from(home.folder)) and not known.is_finished:
         said = message("{said}：再运行一次，直到它运行完", "{said}: run it again until it ends", said=UNFINISHED)
         yield Need(said, "jinkui home restore …")
     if has_retired(home) and (folder := moves_unfinished(home.folder)) is not None:
         yield Need(MOVE_UNFINISHED, move_command(folder))
+    made = Runs(home.work).last().get(REBUILDING, LastRun())
+    has_ended = made.begun_at is None or (made.ended_at is not None and made.ended_at >= made.begun_at)
+    if not has_ended and not home.archive.locks.is_under_way(REBUILDING):
+        said = replace(_HALF_REBUILT, values=(("ago", ago(made.begun_at, wiring.now())),))
+        yield Need(said, "jinkui rebuild")
 
 
 def _schedules(home: Home, duties: Sequence[DutyState]) -> Iterator[Need]:

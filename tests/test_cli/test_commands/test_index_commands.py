@@ -217,6 +217,35 @@ def test_what_was_begun_of_something_else_is_begun_anew_and_told(
     assert proof(jinkui)["differences"] == 0
 
 
+def published(home: Path) -> list[str]:
+    """Return the titles of what is published."""
+    with closing(sqlite3.connect(home / "public/public.db")) as views:
+        return [one for (one,) in views.execute("SELECT json_extract(value, '$.title') FROM view ORDER BY 1")]
+
+
+@pytest.mark.parametrize("step", ["search.published.publish._follow_views", "cli.home.caches.sign_head", "forget"])
+def test_making_all_again_when_killed_is_told_and_publishing_adds_what_is_missing(jinkui: Jinkui, step: str) -> None:
+    before = published(jinkui.home)
+
+    def kill(*_: object, **__: object) -> NoReturn:
+        raise KilledError
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("preservation.archive.Archive.forget" if step == "forget" else step, kill)
+        with pytest.raises(KilledError):
+            jinkui("rebuild")
+    told = jinkui.json("status", code=12)["needs"]
+    (need,) = [one for one in told if one["command"] == "jinkui rebuild"]
+    assert "never finished" in str(need["message"])
+    jinkui("opening", "publish")
+    assert (published(jinkui.home), found(jinkui.home)) == (before, 2)
+    assert proof(jinkui)["differences"] == 0
+    jinkui("rebuild")
+    told = jinkui.json("status", code=12)["needs"]
+    assert "jinkui rebuild" not in [one["command"] for one in told]
+    assert published(jinkui.home) == before
+
+
 def test_an_index_that_was_begun_and_never_finished_is_told(jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
     public, staff = jinkui.json("index", "status")["indexes"]
     assert (public["beside"], public["beside_since"], staff["beside"]) == (None, None, None)
