@@ -11,6 +11,7 @@ from archives.message import Language
 from archives.record.genre import GENRE_CODES
 from search.doors.portal.marked import excerpt
 from search.doors.portal.record.address import record_path
+from search.doors.portal.record.turning import thumbnail_path
 from search.doors.portal.words import WORDS
 from search.index.answer import Answer, Found, Hit
 from search.index.language.named import NO_NAMES, NamedWords, named_words
@@ -103,6 +104,7 @@ class _Leaf:
     label: str
     excerpt: Markup
     href: str
+    thumbnail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def _result(view: PublishedView, asked: Asked, found: Found, *, is_signed: bool)
 def _leaf(view: PublishedView, asked: Asked, hit: Hit) -> _Leaf:
     page = next(page for page in view.pages if page.number == hit.place.page)
     href = record_path(view, page=page.number, words=asked.words, search=asked.state)
-    return _Leaf(page.number, page.label, excerpt(hit.place.text, hit.marks), href)
+    return _Leaf(page.number, page.label, excerpt(hit.place.text, hit.marks), href, thumbnail_path(view, page))
 
 
 def _is_worth_telling(choices: Sequence[_Choice]) -> bool:

@@ -161,3 +161,15 @@ def test_a_page_that_is_not_published_is_not_shown_though_it_is_found(results: R
     told = results.told(q="石桥")
     assert "canary" not in told
     assert "共 4 件，8 页" in told, "nor counted"
+
+
+def test_a_result_shows_the_page_with_the_words_in_small(results: Results) -> None:
+    assert 'class="glance"' not in results.told(q="防汛")
+    view = results.put("1", "990001", 1960, ["石桥 防汛"])
+    page = replace(view.pages[0], image="0001.jpg", beside="0001.zip", beside_sha256="0" * 64)
+    results.views.put(replace(view, pages=(page,)))
+    told = results.told(q="防汛")
+    assert told.count('class="glance"') == 1
+    assert '<img src="/images/1/0001/thumbnail.jpg" alt="" loading="lazy">' in told
+    results.views.marks.put("1")
+    assert "/images/1/" not in results.told(q="防汛")

@@ -44,9 +44,12 @@ def thumbnails(view: PublishedView, place: int) -> list[Thumbnail]:
         return []
     around = view.pages[max(0, place - _BEFORE) : place + _AFTER]
     shown = view.pages[place]
-    return [
-        Thumbnail(page, f"{_folder(view, page)}thumbnail.jpg" if page.beside else "", page is shown) for page in around
-    ]
+    return [Thumbnail(page, thumbnail_path(view, page), page is shown) for page in around]
+
+
+def thumbnail_path(view: PublishedView, page: PublishedPage) -> str:
+    """Return the address of a page's small picture, empty where it has none."""
+    return f"{_folder(view, page)}thumbnail.jpg" if page.beside else ""
 
 
 def _folder(view: PublishedView, page: PublishedPage) -> str:
