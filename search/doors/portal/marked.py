@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 from search.doors.portal.record.flow import Flow
 from search.index.answer import Marks
 
-_AROUND = 60
+_AROUND = 30
+"""How many characters before the first mark an excerpt shows, twice as many behind it: of Chinese, of others double."""
 _LINE_END = re.compile(r"[ \t\u3000]*\r?\n\s*")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")  # words that blanks divide
 _HYPHENS = ("-", "\u2010", "\u00ad")
@@ -78,10 +79,22 @@ def excerpt(text: str, marks: Marks) -> Markup:
     """Return a text around its first mark, all marks in it shown; where Chinese goes on in the next line no blank is left."""
     text, marks = _on_one_line(text, marks)
     first = marks[0][0] if marks else 0
-    start, end = max(0, first - _AROUND), min(len(text), first + 2 * _AROUND)
+    around = _AROUND if _is_wide(text[first : first + 1]) else 2 * _AROUND
+    start, end = max(0, first - around), min(len(text), first + 2 * around)
     within = [(a - start, min(b, end) - start) for a, b in marks if a >= start and a < end]
-    shown = _markup(text[start:end], within)
+    shown = marked(text[start:end], within)
     return Markup("…") * (start > 0) + shown + Markup("…") * (end < len(text))
+
+
+def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
+    """Return a whole text, all marks in it shown."""
+    parts: list[Markup] = []
+    at = 0
+    for start, end in marks:
+        if start >= at:
+            parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+            at = end
+    return Markup("").join([*parts, escape(text[at:])])
 
 
 def _on_one_line(text: str, marks: Marks) -> tuple[str, Marks]:
@@ -106,13 +119,3 @@ def _on_one_line(text: str, marks: Marks) -> tuple[str, Marks]:
         return max(place, end) - left_out
 
     return "".join([*parts, text[at:]]), tuple((moved(a), moved(b)) for a, b in marks)
-
-
-def _markup(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
-    parts: list[Markup] = []
-    at = 0
-    for start, end in marks:
-        if start >= at:
-            parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
-            at = end
-    return Markup("").join([*parts, escape(text[at:])])

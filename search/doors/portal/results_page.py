@@ -7,10 +7,11 @@ from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 
-from archives.message import Language
+from archives.message import Language, Message
 from archives.record.genre import GENRE_CODES
-from search.doors.portal.marked import excerpt
+from search.doors.portal.marked import excerpt, marked
 from search.doors.portal.record.address import record_path
+from search.doors.portal.record.said_hits import marks_under, said_hits
 from search.doors.portal.record.turning import thumbnail_path
 from search.doors.portal.words import WORDS
 from search.index.answer import Answer, Found, Hit
@@ -23,6 +24,7 @@ from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
 
 PAGE_SIZE = 20
+_PAGES_TOLD = 2  # of a record, with words around the first hit of each
 LONGEST_STATE = 1_000
 """How long what an address says of a search may be, for the way back to it."""
 _MOST_CHOICES = 40
@@ -48,7 +50,7 @@ class Asked:
     def query(self, hidden: frozenset[str]) -> Query:
         """Return the query, which finds nothing of what is hidden, and counts by everything that can narrow it."""
         query = parse_query(self.words, hidden=hidden, named=self.named)
-        return replace(query, narrowed=self.narrowed, order=self.order, counted=tuple(Facet))
+        return replace(query, narrowed=self.narrowed, order=self.order, counted=tuple(Facet), places=_PAGES_TOLD)
 
     def path(self, **other: str | int) -> str:
         """Return the address of the same with something else, which begins with its first page."""
@@ -109,11 +111,15 @@ class _Leaf:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """A record as it stands among the results; ``more`` is how many pages have words beside those that are shown."""
+    """A record as it stands among the results; ``more`` is how many pages have words beside those that are shown.
+
+    ``said`` is what its description says with words in it: what that is called, and an excerpt.
+    """
 
     view: PublishedView
     href: str
-    excerpt: Markup
+    title: Markup
+    said: tuple[tuple[Message, Markup], ...]
     pages: tuple[_Leaf, ...]
     more: int
 
@@ -138,9 +144,7 @@ def results_values(
     answer, left_out = search(query), told_left_out(query)
     views_of = views.of(one.record.package_id for one in answer.found)
     answer = as_published(answer, views_of, is_signed=views.is_signed)
-    results = [
-        _result(views_of[found.record.package_id], asked, found, is_signed=views.is_signed) for found in answer.found
-    ]
+    results = [_result(views_of[found.record.package_id], asked, found, query) for found in answer.found]
     return {
         "words": asked.words,
         "left_out": left_out,
@@ -165,12 +169,16 @@ def results_values(
     }
 
 
-def _result(view: PublishedView, asked: Asked, found: Found, *, is_signed: bool) -> _Result:
-    """Return what is shown of a record; what an index says of its description nobody signed."""
+def _result(view: PublishedView, asked: Asked, found: Found, query: Query) -> _Result:
+    """Return what is shown of a record, all that is said of it from its view: nobody signed what an index says."""
     pages = tuple(_leaf(view, asked, hit) for hit in found.hits)
-    said = excerpt(found.record.text, found.marks) if found.marks and not is_signed else Markup()
+    title = view.said("title")
+    marks = marks_under(query, "title", title)
+    said = tuple(
+        (one.label, excerpt(one.text, one.marks)) for one in said_hits(view, query, beside=bool(marks or pages))
+    )
     href = pages[0].href if pages else record_path(view, words=asked.words, search=asked.state)
-    return _Result(view, href, said, pages, found.places - len(found.hits))
+    return _Result(view, href, marked(title, marks), said, pages, found.places - len(found.hits))
 
 
 def _leaf(view: PublishedView, asked: Asked, hit: Hit) -> _Leaf:

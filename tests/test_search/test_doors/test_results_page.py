@@ -63,8 +63,8 @@ def test_a_record_stands_once_with_the_first_of_its_pages_and_how_many_more(resu
     first = told[told.index("<h2><a") : told.index("</ul>")]
     view = results.views.get_by_id("1")
     assert view is not None
-    assert re.findall(r'href="([^"]+)"', first) == [record_path(view, page=n, words="石桥") for n in (1, 1, 2, 3)]
-    assert told.count("另有 2 页") == 1
+    assert re.findall(r'href="([^"]+)"', first) == [record_path(view, page=n, words="石桥") for n in (1, 1, 2)]
+    assert told.count("另有 3 页") == 1
 
 
 def test_words_behind_the_eighth_are_told_to_be_left_out(results: Results) -> None:
@@ -173,3 +173,30 @@ def test_a_result_shows_the_page_with_the_words_in_small(results: Results) -> No
     assert '<img src="/images/1/0001/thumbnail.jpg" alt="" loading="lazy">' in told
     results.views.marks.put("1")
     assert "/images/1/" not in results.told(q="防汛")
+
+
+def test_words_are_marked_in_the_title_and_in_what_else_has_them(results: Results) -> None:
+    told = results.told(q="防汛 办公厅")
+    assert "<mark>防汛</mark>通知</a></h2>" in told
+    assert '<span class="meta">责任者</span> <mark>办公厅</mark>' in told
+    assert "文号" not in told.partition('<ol class="hits">')[2].partition("</ol>")[0]
+
+
+def test_words_asked_for_under_one_name_are_marked_there_alone(results: Results) -> None:
+    told = results.told(author="办公厅", title="防汛")
+    assert "<mark>防汛</mark>通知</a></h2>" in told
+    assert "石桥 <mark>防汛" not in told
+    assert "<mark>办公厅</mark>" in results.told(author="办公厅")
+    assert "<mark>防汛" not in results.told(author="办公厅")
+
+
+def test_what_an_index_alone_says_of_a_description_is_told_of_no_record(results: Results) -> None:
+    results.index.replace("1", make_record("1", text="案由 石桥", repository="990001"), sequence=2)
+    told = results.told(q="案由")
+    assert "共 1 件" in told
+    assert "案由" not in told.partition('<ol class="hits">')[2].partition("</ol>")[0]
+
+
+def test_a_code_is_told_to_have_the_words_where_nothing_else_has(results: Results) -> None:
+    results.index.replace("1", make_record("1", text="Z109-WS", repository="990001"), sequence=2)
+    assert '<span class="meta">档号</span> <mark>Z109</mark>' in results.told(q="Z109")

@@ -3,6 +3,7 @@
 from archives.message import Message, message
 
 RECORD_WORDS: dict[str, Message] = {
+    "of_fonds": message("全宗", "Fonds"),
     "pages_of": message("共 {n} 页", "{n} {n:page|pages}"),
     "leafing": message("翻页", "Leafing"),
     "jump": message("转到页", "Go to page"),
