@@ -33,6 +33,7 @@ from search.published.pages import (
     shows,
 )
 from search.published.tree import leaf_of
+from search.published.shown.called import labels_of
 from search.published.view import PublishedPage, PublishedView
 
 
@@ -297,7 +298,7 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         fonds_number=holding.description.code.fonds,
         fonds_name=holding.public_fonds_name,
         scope=scope,
-        pages=tuple(replace(page, label=holding.label_text(page.number)) for page in pages),
+        pages=tuple(replace(page, label=label) for page, label in zip(pages, labels_of(holding, pages), strict=True)),
         sequence=holding.sequence,
         former_codes=work.source.former_codes(holding),
         until=holding.public_until(numbers, work.today),

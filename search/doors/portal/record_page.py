@@ -12,7 +12,7 @@ from search.doors.portal.marked import flowing_text
 from search.doors.portal.record.address import proof_path, record_path
 from search.doors.portal.record.citation import citation
 from search.doors.portal.record.files import told_of
-from search.doors.portal.record.flow import flow_of
+from search.doors.portal.record.flow import flow_of, is_table
 from search.doors.portal.record.hits import Turn, first_page, hits_on
 from search.doors.portal.record.integrity import integrity
 from search.doors.portal.record.turning import sheet_of, thumbnails
@@ -113,6 +113,7 @@ def _page_values(views: PublishedViews, images: Path, view: PublishedView, turne
         "thumbnails": thumbnails(view, place),
         "stamp": stamp,
         "text": text,
+        "is_table": not page.image and is_table(page.text),
         "hits": hits,
         "boxes": boxes_of(places, page.text, hits.marks),
         "is_gone_to": turned.hit > 0,

@@ -5,6 +5,7 @@ import re
 from archives.message import Message, message
 from archives.record.names import role_named
 from archives.record.volume.page_label import PageKind, parse_label, parse_page_number
+from search.published.shown.called import ATTACHED, SHEET
 from search.published.view import PublishedPage, PublishedView
 
 _OF_A_PART = re.compile(r"(?P<part>.+) (?P<page>\d{1,6})")
@@ -15,6 +16,10 @@ def page_name(number: int, label: str) -> Message:
     """Return what a page is called in words: as on paper, within its part, or by its number in the record."""
     if not label:
         return message("第 {n} 页", "page {n}", n=number)
+    if label.startswith(SHEET):
+        return message("工作表 {name}", "sheet {name}", name=label.removeprefix(SHEET))
+    if label.startswith(ATTACHED):
+        return message("附件 {name}", "attachment {name}", name=label.removeprefix(ATTACHED))
     found = _OF_A_PART.fullmatch(label)
     if found and role_named(found["part"]):
         return message("{part} 第{n}页", "{part}, p. {n}", part=found["part"], n=int(found["page"]))
