@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from archives.message import Message
 from archives.record.checksum import Kept
-from archives.record.dates.shown import shown_date
+from archives.record.dates.shown import read_date, shown_date
 from archives.record.elements.kinds import Public
 from archives.record.elements.table import ELEMENTS
 from archives.record.rights import OnlineScope
@@ -132,8 +132,13 @@ class PublishedView:
 
     @property
     def dated(self) -> Message:
-        """The date of formation as the public is told it."""
+        """The date of formation as it is written, with what that says."""
         return shown_date(self.said("date"))
+
+    @property
+    def when(self) -> Message:
+        """The date of formation as lists tell it."""
+        return read_date(self.said("date"))
 
     def said(self, key: str) -> str:
         """Return what is said under an element's ``public_key``, empty where nothing is."""

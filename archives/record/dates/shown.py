@@ -1,14 +1,17 @@
-"""How the public is told a date of formation: as it is written, with what that says in the reader's own language."""
+"""How the public is told a date of formation: as it is written, with what that says, and in lists as people read dates."""
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from archives.errors import FormatError
 from archives.message import Message, message
 from archives.record.dates.parse import parse_record_date
-from archives.record.dates.record_date import Certainty, RecordDate
+from archives.record.dates.record_date import Certainty, RecordDate, month_end
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_UNITS = ("年", "月", "日")
 _LETTER = re.compile(r"[^\W\d_]")
 _SAID: dict[Certainty, tuple[str, str]] = {
     "": ("", ""),
@@ -41,6 +44,72 @@ def shown_date(written: str) -> Message:
         zh=in_chinese,
         en=in_english,
     )
+
+
+def read_date(written: str) -> Message:
+    """Return a date as lists tell it: 1985年3月1日—11月20日, 1 Mar – 20 Nov 1985, whatever way it is written.
+
+    One that cannot be read stands as it is.
+    """
+    try:
+        read = parse_record_date(written)
+    except FormatError:
+        return message("{written}", "{written}", written=written)
+    if not read.is_known:
+        return message("日期不详", "date not known")
+    first, last = _sides(read)
+    zh, en = _in_chinese(first, last), _in_english(first, last)
+    match read.certainty:
+        case "":
+            return message(zh, en)
+        case "约":
+            return message(f"约{zh}", f"c. {en}")
+    said, said_en = _SAID[read.certainty]
+    return message(f"{zh}（{said}）", f"{en} ({said_en})")
+
+
+_Side = tuple[int, ...]
+"""A year, its month, its day, as far as a date says them; empty where a date is open."""
+
+
+def _sides(read: RecordDate) -> tuple[_Side, _Side]:
+    first, last = read.earliest, read.latest
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        length = 1
+    else:
+        length = 2 if first.day == 1 and last == month_end(last) else 3
+    parts = [(one.year, one.month, one.day)[:length] for one in (first, last)]
+    return () if first == date.min else parts[0], () if last == date.max else parts[1]
+
+
+def _in_chinese(first: _Side, last: _Side) -> str:
+    whole = ["".join(f"{n}{unit}" for n, unit in zip(one, _UNITS, strict=False)) for one in (first, last)]
+    if not first or not last:
+        return f"{whole[0]}起" if first else f"至{whole[1]}"
+    if first == last:
+        return whole[0]
+    if len(first) == 1:
+        return f"{first[0]}—{whole[1]}"
+    shared = next(n for n, pair in enumerate(zip(first, last, strict=True)) if pair[0] != pair[1])
+    rest = zip(last[shared:], _UNITS[shared:], strict=False)
+    return f"{whole[0]}—{''.join(f'{n}{unit}' for n, unit in rest)}"
+
+
+def _in_english(first: _Side, last: _Side) -> str:
+    if not first or not last:
+        return f"from {_day(first)}" if first else f"until {_day(last)}"
+    if first == last:
+        return _day(first)
+    if len(first) == 1:
+        return f"{first[0]}–{last[0]}"
+    if len(first) == 3 and first[:2] == last[:2]:
+        return f"{first[2]}–{_day(last)}"
+    begun = _day(first).rpartition(" ")[0] if first[0] == last[0] else _day(first)
+    return f"{begun} – {_day(last)}"
+
+
+def _day(one: _Side) -> str:
+    return " ".join([*map(str, one[2:]), *(_MONTHS[month - 1] for month in one[1:2]), str(one[0])])
 
 
 def _days(read: RecordDate) -> str:

@@ -232,7 +232,7 @@ def _page(
         name_of=lambda view: (
             view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
         ),
-        date_of=lambda dated: said(dated.dated, tongue),
+        date_of=lambda dated: said(dated.when, tongue),
         page_name=lambda n, label: said(page_name(n, label), tongue),
         **told,
         **values,

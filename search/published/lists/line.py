@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from archives.message import Message
-from archives.record.dates.shown import shown_date
+from archives.record.dates.shown import read_date
 from archives.record.identifiers import reference_code
 from archives.record.rights import OnlineScope
 from archives.units.by_rule import series_number, series_of
@@ -72,9 +72,9 @@ class Line:
         return "" if above in ("", self.code_key, self.fonds, series_of(reference_code(self.code_key))) else above
 
     @property
-    def dated(self) -> Message:
-        """The date of formation as the public is told it."""
-        return shown_date(self.date)
+    def when(self) -> Message:
+        """The date of formation as lists tell it."""
+        return read_date(self.date)
 
 
 _LINE = TypeAdapter(Line)

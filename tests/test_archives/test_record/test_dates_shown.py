@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archives.record.dates.shown import shown_date
+from archives.record.dates.shown import read_date, shown_date
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,29 @@ def test_a_date_reads_well_in_either_language(written: str, zh: str, en: str) ->
 def test_whatever_is_written_stands_first(written: str) -> None:
     assert shown_date(written).text("zh").startswith(written)
     assert shown_date(written).text("en").startswith(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [
+        ("1993-05-06", "1993年5月6日", "6 May 1993"),
+        ("19910718", "1991年7月18日", "18 Jul 1991"),
+        ("一九五三年三月十八日", "1953年3月18日", "18 Mar 1953"),
+        ("19850301-19851120", "1985年3月1日—11月20日", "1 Mar – 20 Nov 1985"),
+        ("1985-03-01/1985-03-20", "1985年3月1日—20日", "1–20 Mar 1985"),
+        ("19850301-19861120", "1985年3月1日—1986年11月20日", "1 Mar 1985 – 20 Nov 1986"),
+        ("1983年5至8月", "1983年5月—8月", "May – Aug 1983"),
+        ("1986年4月", "1986年4月", "Apr 1986"),
+        ("1986", "1986年", "1986"),
+        ("1949-1956", "1949—1956年", "1949–1956"),
+        ("c. 1871", "约1871年", "c. 1871"),
+        ("[1952]", "1952年（考证所得）", "1952 (inferred)"),
+        ("1956年以前", "至1956年", "until 1956"),
+        ("不详", "日期不详", "date not known"),
+        ("春天", "春天", "春天"),
+        ("", "", ""),
+    ],
+)
+def test_lists_tell_dates_as_people_read_them(written: str, zh: str, en: str) -> None:
+    told = read_date(written)
+    assert (told.text("zh"), told.text("en")) == (zh, en)

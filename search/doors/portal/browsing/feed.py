@@ -39,7 +39,7 @@ def feed(views: PublishedViews, base: str, *, title: str, tag: str, tell: Callab
 
 def _entry(line: Line, base: str, holder: str, tell: Callable[[Message], str]) -> str:
     href = base + record_path(line)
-    summary = " · ".join(one for one in (line.archival_code, holder, line.author, tell(line.dated)) if one)
+    summary = " · ".join(one for one in (line.archival_code, holder, line.author, tell(line.when)) if one)
     return (
         f"<entry><title>{_plain(line.title)}</title><id>urn:uuid:{escape(line.view_id)}</id>"
         f"<link href={quoteattr(href)}/><updated>{_moment(line.opened or _NEVER)}</updated>"

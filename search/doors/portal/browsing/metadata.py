@@ -3,9 +3,11 @@
 Microdata stands in attributes of the head: the site allows no script, and data in one would be the only one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from archives.errors import FormatError
+from archives.record.dates.parse import parse_record_date
 from search.published.lists.line import Line
 from search.published.view import PublishedView
 
@@ -43,7 +45,7 @@ def of_record(view: PublishedView, path: str, holder: str) -> Described:
         ("name", view.said("title")),
         ("identifier", view.said("archival_code")),
         ("creator", view.said("author")),
-        ("temporalCoverage", view.said("date")),
+        ("temporalCoverage", interval(view.said("date"))),
         ("inLanguage", view.said("language")),
         ("holdingArchive", holder),
         ("isPartOf", view.fonds_name),
@@ -57,7 +59,15 @@ def of_fonds(path: str, number: str, name: str, own: Line | None, *, holder: str
         ("name", f"{number} {name}".strip()),
         ("identifier", number),
         ("creator", own.author if own else ""),
-        ("temporalCoverage", own.date if own else ""),
+        ("temporalCoverage", interval(own.date) if own else ""),
         ("holdingArchive", holder),
     )
     return Described(path, "ArchiveComponent", introduction or f"{number} {name}，{holder}", said)
+
+
+def interval(written: str) -> str:
+    """Return a date of formation as a day, a month, a year or an interval of ISO 8601; one that cannot be read as it is."""
+    try:
+        return replace(parse_record_date(written), certainty="").edtf
+    except FormatError:
+        return written

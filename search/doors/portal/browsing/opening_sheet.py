@@ -35,7 +35,7 @@ def opening_sheet(lines: Iterable[Line], day: date, first: int, tell: Callable[[
     sheet.append([tell(BROWSING[key]) for key in _COLUMNS])
     for number, line in enumerate(lines, first):
         level = Level(line.level) if line.level else Level.ITEM
-        cells = (line.archival_code, line.title, line.author, tell(line.dated))
+        cells = (line.archival_code, line.title, line.author, tell(line.when))
         texts = (*map(_cell, cells), tell(level.label), tell(term(line.scope.value)))
         sheet.append([number, *texts])
     out = BytesIO()
