@@ -3,7 +3,6 @@
 import importlib
 import pkgutil
 from datetime import UTC, datetime
-from functools import cache
 from typing import get_args
 
 import pytest
@@ -23,7 +22,6 @@ st.register_type_strategy(float, st.floats(min_value=0, max_value=1e9))
 st.register_type_strategy(RepositoryCode, st.from_regex(r"[0-9]{6}", fullmatch=True).map(RepositoryCode))
 
 
-@cache  # what a strategy is made of is looked for once, not for every example
 def a_fact(kind: type[Fact]) -> st.SearchStrategy[Fact]:
     """Return facts of one kind with any values that a journal line can hold."""
     text = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -31,6 +29,11 @@ def a_fact(kind: type[Fact]) -> st.SearchStrategy[Fact]:
         name: text for name, field in kind.__dataclass_fields__.items() if field.type == "str" or field.type is str
     }
     return st.builds(kind, **with_text, type=st.just(kind.__dataclass_fields__["type"].default))
+
+
+EVERY_FACT = {
+    kind: a_fact(kind) for kind in FACTS
+}  # what a strategy is made of is looked for once, not for every example
 
 
 def test_every_kind_that_is_written_is_a_fact() -> None:
@@ -47,7 +50,7 @@ def test_every_kind_that_is_written_is_a_fact() -> None:
 @pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
 @given(data=st.data())
 def test_a_fact_says_whom_it_concerns_and_what_happened(kind: type[Fact], data: st.DataObject) -> None:
-    fact = data.draw(a_fact(kind))
+    fact = data.draw(EVERY_FACT[kind])
     assert all(isinstance(subject, Subject) for subject in fact.concerns())
     assert fact.concerns() or fact.type in ("restore-drilled", "group-signed")  # a drill may have drawn nothing
     said = fact.said()
@@ -60,7 +63,7 @@ def test_a_fact_says_whom_it_concerns_and_what_happened(kind: type[Fact], data: 
 @pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
 @given(data=st.data())
 def test_a_fact_comes_back_from_its_line(kind: type[Fact], data: st.DataObject) -> None:
-    fact = data.draw(a_fact(kind))
+    fact = data.draw(EVERY_FACT[kind])
     (line,) = extend(Head(), [fact], at=MOMENT, agent="经办人").lines
     assert decode_entry(line) == Entry(1, Head().digest, MOMENT, "经办人", fact)
 

@@ -30,9 +30,7 @@ RECORD_WORDS: dict[str, Message] = {
     "note_extracted": message(
         "取自电子文件本身，版式以图像为准。", "Taken from the file itself; for how it is laid out the image decides."
     ),
-    "note_extracted_alone": message(
-        "取自电子文件，不含原有版式。", "Taken from the file; its layout is not shown."
-    ),
+    "note_extracted_alone": message("取自电子文件，不含原有版式。", "Taken from the file; its layout is not shown."),
     "no_text": message("本页没有文字。", "There is no text on this page."),
     "lines": message("按原行显示", "Show the lines of the page"),
     "stamp": message("归档章：", "Stamp of filing:"),
