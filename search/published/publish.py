@@ -32,8 +32,8 @@ from search.published.pages import (
     shown_pages,
     shows,
 )
-from search.published.tree import leaf_of
 from search.published.shown.called import labels_of
+from search.published.tree import leaf_of
 from search.published.view import PublishedPage, PublishedView
 
 
