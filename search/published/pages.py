@@ -14,6 +14,7 @@ from archives.message import message
 from archives.record.checksum import Kept
 from archives.record.holding import Holding, StoredFile
 from archives.record.record import RepresentationName
+from archives.record.rights import Access, OnlineScope
 from archives.system_reason import reason_of
 from archives.text.page import Page
 from archives.units.unit import Level
@@ -130,6 +131,19 @@ def shows(stored: PublishedView, holding: Holding, content: str) -> bool:
         return False
     made_of_this_version = not stored.content and stored.sequence == holding.sequence
     return stored.content == content or made_of_this_version
+
+
+def tells_less(stored: PublishedView, holding: Holding, access: Access) -> bool:
+    """Say whether a view tells what the public is to be told no more: pages, a title, the name of a fonds.
+
+    That is taken back like what closes: an index that lags would go on finding it, and show it.
+    """
+    if stored.pages and access.scope is OnlineScope.CATALOGUE_ONLY:
+        return True
+    title, fonds = holding.public_description.title, holding.public_fonds_name
+    name = holding.fonds.name if holding.fonds else ""
+    has_title_back = title not in (holding.description.title, stored.said("title"))
+    return has_title_back or fonds not in (name, stored.fonds_name)
 
 
 def draw_pages(

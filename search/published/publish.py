@@ -31,6 +31,7 @@ from search.published.pages import (
     says_the_same,
     shown_pages,
     shows,
+    tells_less,
 )
 from search.published.shown.called import labels_of
 from search.published.tree import leaf_of
@@ -217,7 +218,7 @@ def _to_publish(work: Following, holding: Holding, access: Access) -> Iterator[P
     """Yield a unit's view unless it stands like that; where it cannot be made, none of before stays."""
     views, view_id, code = work.public.views, holding.unit_id, holding.description.code.written
     stored = views.stored(view_id)
-    if stored and (_shows_pages_no_more(stored, access) or _keeps_back(holding, stored)):
+    if stored and tells_less(stored, holding, access):
         if not work.close(view_id, code, sequence=holding.sequence):
             return
         views.marks.remove(view_id)
@@ -230,21 +231,6 @@ def _to_publish(work: Following, holding: Holding, access: Access) -> Iterator[P
         raise
     if not says_the_same(view, stored):
         yield view
-
-
-def _shows_pages_no_more(stored: PublishedView, access: Access) -> bool:
-    return bool(stored.pages) and access.scope is OnlineScope.CATALOGUE_ONLY
-
-
-def _keeps_back(holding: Holding, stored: PublishedView) -> bool:
-    """Say whether a view tells a title or the name of a fonds in whose place the public is told another by now, or none.
-
-    That is taken back like what closes: an index that lags would go on finding it, and show it.
-    """
-    title, fonds = holding.public_description.title, holding.public_fonds_name
-    name = holding.fonds.name if holding.fonds else ""
-    has_title_back = title not in (holding.description.title, stored.said("title"))
-    return has_title_back or fonds not in (name, stored.fonds_name)
 
 
 def _publish(work: Following, together: Sequence[tuple[Holding, PublishedView]]) -> None:
