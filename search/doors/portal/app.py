@@ -45,7 +45,7 @@ from search.doors.portal.places import Places
 from search.doors.portal.record.address import record_path
 from search.doors.portal.record.page_names import page_name
 from search.doors.portal.record_routes import add_records
-from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, results_values
+from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, narrowed_names, results_values
 from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
 from search.index.answer import Answer
@@ -165,8 +165,11 @@ def _results(request: Request, asked: Asked) -> Response:
     def tell(one: Message) -> str:
         return said(one, tongue)
 
-    told = results_values(site.views, asked, language_of(tongue), search)
-    nothing = None if told["total"] else nothing_values(asked, asked.query(site.views.hidden()), tell, totals)
+    views, language = site.views, language_of(tongue)
+    told, nothing = results_values(views, asked, language, search), None
+    if not told["total"]:
+        names = narrowed_names(views, asked, language)
+        nothing = nothing_values(asked, asked.query(views.hidden()), tell, totals, names)
     return _page(request, "results.html", told, form=form_values(asked, tell), nothing=nothing)
 
 

@@ -1,6 +1,6 @@
 """How the page of results lets one ask again: a form with every field, and where nothing was found, what would find."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from archives.message import Message, message
@@ -8,10 +8,10 @@ from archives.record.genre import GENRE_CODES
 from search.doors.portal.results_page import Asked
 from search.index.language.suggestions import suggestions
 from search.index.language.told import FIELD_NAMES, told
-from search.index.query import LONGEST_QUERY, Query
+from search.index.query import LONGEST_QUERY, Facet, Query
 
 _WORDS: dict[str, Message] = {
-    "advanced": message("高级检索", "More fields"),
+    "advanced": message("高级检索", "Advanced search"),
     "genre": message("门类", "Class"),
     "any": message("全部", "any"),
     "year": message("年度", "Year"),
@@ -45,7 +45,7 @@ class _Offer:
 
 
 def form_values(asked: Asked, tell: Callable[[Message], str]) -> dict[str, object]:
-    """Return what the advanced form is filled with: it is open where any of its fields was used.
+    """Return what the advanced form is filled with: it is open where any of its fields was used, or nothing was asked yet.
 
     ``tell`` says a sentence in the reader's language.
     """
@@ -57,9 +57,10 @@ def form_values(asked: Asked, tell: Callable[[Message], str]) -> dict[str, objec
     return {
         "inputs": inputs,
         "genres": [(code, name, code == asked.narrowed.genre) for code, name in genres.items()],
-        "year": asked.narrowed.year,
+        "year": asked.narrowed.year or asked.unread_year,
         "longest": LONGEST_QUERY,
-        "is_open": any(named.values()) or bool(asked.narrowed.genre),
+        "is_open": asked.is_nothing
+        or any((*named.values(), asked.narrowed.genre, asked.narrowed.year, asked.unread_year)),
         "said": {key: tell(one) for key, one in _WORDS.items()},
     }
 
@@ -69,11 +70,15 @@ def nothing_values(
     query: Query,
     tell: Callable[[Message], str],
     totals: Callable[[Sequence[Query]], Sequence[int]],
+    called: Mapping[Facet, str],
 ) -> dict[str, object]:
-    """Return what is told where nothing was found: what was searched, and each way to find something with its count."""
+    """Return what is told where nothing was found: what was searched, and each way to find something with its count.
+
+    ``called`` is what narrows, by name.
+    """
     offers = [_Offer(tell(one.told), _path(asked, one.query), one.records) for one in suggestions(query, totals)]
     return {
-        "terms": [tell(one) for one in told(query)],
+        "terms": [tell(one) for one in told(query, called)],
         "offers": offers,
         "said": {key: tell(one) for key, one in _WORDS.items()},
     }

@@ -38,7 +38,7 @@ _YEAR = re.compile(r"[0-9]{1,4}(-[0-9]{1,4})?")
 class Asked:
     """What an address of the page of results asks for: words, what narrows them, the order, the number of the page.
 
-    ``named`` are words that are to be found under names alone.
+    ``named`` are words that are to be found under names alone, ``unread_year`` what was typed for a year and is none.
     """
 
     words: str
@@ -46,6 +46,12 @@ class Asked:
     order: Order
     number: int
     named: NamedWords = NO_NAMES
+    unread_year: str = ""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing was asked for yet."""
+        return not (self.words or any(self.named.by()) or any(self.narrowed.by()) or self.unread_year)
 
     def query(self, hidden: frozenset[str]) -> Query:
         """Return the query, which finds nothing of what is hidden, and counts by everything that can narrow it."""
@@ -72,11 +78,15 @@ class Asked:
 def asked_for(parameters: Mapping[str, str]) -> Asked:
     """Return what the parameters of an address ask for; what cannot be meant narrows nothing.
 
-    A year is one (``1986``) or from one to another (``1986-1990``).
+    A year is one (``1986``) or from one to another (``1986-1990``), whichever is named first. A fonds may be named by its
+    number alone beside its repository.
     """
     narrowed = Narrowed(**{facet.value: parameters.get(facet.value, "")[:LONGEST_QUERY] for facet in Facet})
-    if not _YEAR.fullmatch(narrowed.year):
-        narrowed = replace(narrowed, year=years_in(narrowed.year))
+    typed = narrowed.year.strip()
+    years = typed if _YEAR.fullmatch(typed) else years_in(typed)
+    narrowed = replace(narrowed, year="-".join(sorted(years.split("-"), key=int)) if "-" in years else years)
+    if narrowed.fonds and narrowed.repository and "/" not in narrowed.fonds:
+        narrowed = replace(narrowed, fonds=f"{narrowed.repository}/{narrowed.fonds}")
     order = parameters.get("order", "")
     return Asked(
         parameters.get("q", "").strip(),
@@ -84,6 +94,7 @@ def asked_for(parameters: Mapping[str, str]) -> Asked:
         Order(order) if order in {one.value for one in Order} else Order.OURS,
         number_in(parameters.get("page", "")),
         named_words(parameters),
+        typed if typed and not years else "",
     )
 
 
@@ -148,6 +159,8 @@ def results_values(
     return {
         "words": asked.words,
         "left_out": left_out,
+        "unread_year": asked.unread_year,
+        "is_nothing": asked.is_nothing,
         "chosen": asked.narrowed.repository,
         "total": answer.total,
         "places": answer.places,
@@ -202,16 +215,22 @@ def _choices(views: PublishedViews, asked: Asked, facet: Facet, answer: Answer, 
     choices = [
         _Choice(
             value,
-            names[value],
+            names.get(value, value),
             records,
             asked.path(**{facet.value: "" if value == chosen else value}),
             value == chosen,
             facet in _OURS,
         )
         for value, records in told
-        if value in names
+        if value in names or value == chosen
     ]
     return sorted(choices, key=lambda one: one.value) if facet is Facet.YEAR else choices
+
+
+def narrowed_names(views: PublishedViews, asked: Asked, language: Language) -> dict[Facet, str]:
+    """Return what that by which a search is narrowed is called, without what has no name."""
+    called = {facet: names_of(views, facet, [value], language).get(value, "") for facet, value in asked.narrowed.by()}
+    return {facet: name for facet, name in called.items() if name}
 
 
 def names_of(views: PublishedViews, facet: Facet, values: Sequence[str], language: Language) -> dict[str, str]:

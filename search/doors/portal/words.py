@@ -26,6 +26,7 @@ WORDS: dict[str, Message] = {
     "found_pages": message("共 {n} 件，{m} 页", "{n} {n:record|records}, {m} {m:page|pages}"),
     "more_pages": message("另有 {n} 页", "{n} more {n:page|pages}"),
     "year": message("年度", "Year"),
+    "advanced": message("高级检索", "Advanced search"),
     "narrow": message("缩小范围", "Narrow down"),
     "more_choices": message("另有 {n} 项", "{n} more"),
     "take_away": message("取消这一限定", "Take this away"),
@@ -37,6 +38,10 @@ WORDS: dict[str, Message] = {
     "order_ours": message("相关", "Best first"),
     "order_date": message("日期", "Date"),
     "order_code": message("档号", "Code"),
+    "unread_year": message(
+        "年度“{year}”无法识别，没有按年度限定。请写 1986 或 1986-1990。",
+        "“{year}” is not a year and was not used; write 1986 or 1986-1990.",
+    ),
     "no_hits": message("没有找到", "Nothing was found"),
     "no_hits_advice": message(
         "换一个词，或者少用几个词。只有已经开放并上网的档案才能在这里找到；其他档案请到馆查询。",

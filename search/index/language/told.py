@@ -1,5 +1,7 @@
 """What was searched, in words: each term as it was understood, so that nobody has to guess why nothing was found."""
 
+from collections.abc import Mapping
+
 from archives.message import Message, message
 from search.index.document import Field
 from search.index.language.terms import LONGEST_QUERY, MOST_TERMS, Term
@@ -21,13 +23,14 @@ NARROWED: dict[Facet, Message] = {
 }
 
 
-def told(query: Query) -> tuple[Message, ...]:
+def told(query: Query, called: Mapping[Facet, str] | None = None) -> tuple[Message, ...]:
     """Return what was looked for, a sentence a term: words, days or both, under which name, and what must not stand.
 
-    What narrows comes behind, with its value as it stands in addresses.
+    What narrows comes behind, by what it is ``called``, else with its value as it stands in addresses.
     """
     narrowing = (
-        message("{name}：{value}", "{name}: {value}", name=NARROWED[by], value=v) for by, v in query.narrowed.by()
+        message("{name}：{value}", "{name}: {value}", name=NARROWED[by], value=(called or {}).get(by, v))
+        for by, v in query.narrowed.by()
     )
     return (*(_told(term) for term in query.terms), *narrowing)
 

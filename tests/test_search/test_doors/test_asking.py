@@ -56,7 +56,6 @@ def told(portal: TestClient, **asked: str) -> str:
         ({"year": "1985－1986"}, 2),
         ({"q": "石桥", "year": "1990"}, 0),
         ({"title": "石桥", "author": "石桥"}, 0),
-        ({}, 0),
     ],
 )
 def test_what_is_typed_into_a_field_is_found_there_alone(
@@ -76,7 +75,37 @@ def test_the_form_works_without_script_and_keeps_what_was_typed(portal: TestClie
     assert '<option value="KJ" selected>' in shown
     assert 'name="year" value="1986-1990"' in shown
     assert '<details class="advanced">' in told(portal, q="石桥")
-    assert "More fields" in told(portal, q="石桥", lang="en")
+    assert "Advanced search" in told(portal, q="石桥", lang="en")
+
+
+def test_without_words_the_form_is_open_and_nothing_is_said_to_be_missing(portal: TestClient) -> None:
+    shown = told(portal)
+    assert '<details class="advanced" open>' in shown
+    assert "没有找到" not in shown
+    assert "共 0 件" not in shown
+    assert 'href="/search"' in portal.get("/").text
+
+
+def test_a_year_that_is_none_is_told_and_narrows_nothing(portal: TestClient) -> None:
+    shown = told(portal, q="石桥", year="abcd")
+    assert "年度“abcd”无法识别" in shown
+    assert "共 2 件" in shown
+    assert '<details class="advanced" open>' in shown
+    assert 'value="abcd"' in shown
+
+
+def test_years_are_from_the_earlier_to_the_later_whichever_comes_first(portal: TestClient) -> None:
+    shown = told(portal, q="石桥", year="1990-1980")
+    assert "共 2 件" in shown
+    assert 'value="1980-1990"' in shown
+
+
+def test_what_narrowed_is_told_by_name_and_can_be_taken_away(portal: TestClient) -> None:
+    shown = told(portal, q="天文", repository="990001", fonds="Z109", genre="WS")
+    for said in ("馆（室）：岭澜省档案馆", "全宗：Z109 全宗", "门类：文书"):
+        assert f"<li>{said}</li>" in shown
+    assert 'title="取消这一限定">Z109 全宗</a>' in shown
+    assert 'class="order"' not in shown, "there is nothing to put in order"
 
 
 def test_links_keep_the_fields_and_name_no_empty_one(portal: TestClient) -> None:
