@@ -33,12 +33,14 @@ _SHOWN_ELSEWHERE = ("title", "year", "language")  # the heading, within the date
 @dataclass(frozen=True, slots=True)
 class Turned:
     """What of a record is looked at: the number of the page (0: the first, with words the first that has them), what was
-    searched, which hit of it on the page (from 1; 0: none was gone to), what was searched by beside words."""
+    searched, which hit of it on the page (from 1; 0: none was gone to), what was searched by beside words; what was typed
+    for a page and names none."""
 
     page: int = 0
     words: str = ""
     hit: int = 0
     search: str = ""
+    missing_leaf: str = ""
 
 
 def record_values(
@@ -63,7 +65,8 @@ def record_values(
     shown = _page_values(views, images, view, turned) if view.pages else {}
     page = shown.get("page")
     page = page if isinstance(page, PublishedPage) else None
-    cited = base + record_path(view, page=page.number if page else None)
+    is_played = page is not None and bool(page.recording)  # a recording has no pages to be cited by
+    cited = base + record_path(view, page=page.number if page and not (is_played and len(view.pages) == 1) else None)
     return {
         "view": view,
         "described": described,
@@ -71,7 +74,8 @@ def record_values(
         "search": turned.search,
         "back": way_back(turned.words, turned.search) if turned.words or turned.search else "",
         "beside": neighbours(views, view.view_id),
-        "citation": citation(view, page, address=cited, day=views.today()),
+        "citation": citation(view, None if is_played else page, address=cited, day=views.today()),
+        "missing_leaf": turned.missing_leaf,
         "integrity": integrity(view, page),
         "proof": proof_path(view) if has_proof(views, view) else "",
         "page": None,

@@ -13,7 +13,7 @@ from search.doors.portal.headers import WITH_SCRIPTS
 from search.doors.portal.languages import language_of, said
 from search.doors.portal.record.address import path_by_code, record_path
 from search.doors.portal.record.files import file_of, page_part
-from search.doors.portal.record.page_names import page_called
+from search.doors.portal.record.page_names import LONGEST_NAME, page_called
 from search.doors.portal.record_page import Turned, record_values
 from search.doors.portal.results_page import LONGEST_STATE, number_in
 from search.index.query import LONGEST_QUERY
@@ -61,7 +61,13 @@ class _Records:
         if leaf:
             found = page_called(view, leaf)
             there = found and record_path(view, page=found.number, words=words, search=search)
-            return RedirectResponse(there, 303) if there else self._door.not_found(request)
+            if there:
+                return RedirectResponse(there, 303)
+            if view.pages:
+                return self._shown(
+                    request, view, Turned(number, words, search=search, missing_leaf=leaf[:LONGEST_NAME])
+                )
+            return self._door.not_found(request)
         return self._shown(request, view, Turned(number, words, number_in(hit) if hit else 0, search))
 
     def _shown(self, request: Request, view: PublishedView, turned: Turned) -> Response:
@@ -81,7 +87,9 @@ class _Records:
         )
         told |= file_values(view, told["page"], door.words.may_download)
         later = turned.page if turned.page in {page.number for page in view.pages[1:]} else None
-        answer = door.page(request, "record.html", told, metadata=of_record(view, record_path(view, page=later), name))
+        described = of_record(view, record_path(view, page=later), name)
+        status = 404 if turned.missing_leaf else 200
+        answer = door.page(request, "record.html", told, status=status, metadata=described)
         answer.headers.update(WITH_SCRIPTS)
         return answer
 

@@ -73,6 +73,10 @@ WORDS: dict[str, Message] = {
         "本件只公开目录。请持有效身份证件到{holder}查阅原文。",
         "Only the description of this record is online. Please visit {holder} with an identity document to read it.",
     ),
+    "visit_volume": message(
+        "本卷只公开目录。请持有效身份证件到{holder}查阅原文。",
+        "Only the description of this volume is online. Please visit {holder} with an identity document to read it.",
+    ),
     "visit_unshown": message(
         "本件已经开放，但其内容无法在这里显示。请持有效身份证件到{holder}查阅原文。",
         "This record is open, but what it holds cannot be shown here. Please visit {holder} with an identity document to read it.",

@@ -205,7 +205,7 @@ def test_the_site_leads_from_a_volume_to_its_open_items_and_back(jinkui: Jinkui)
 
 def test_the_site_says_what_became_of_what_has_no_content(jinkui: Jinkui) -> None:
     decide(jinkui, BARE)
-    assert "本件只公开目录" in page_of(jinkui, BARE)
+    assert "本卷只公开目录" in page_of(jinkui, BARE)
     sheet = write(jinkui.home.parent / "gone.csv", f"档号,状态\n{BARE},已移交\n")
     jinkui("describe", str(sheet), "--reason", "moved")
     jinkui("opening", "publish")

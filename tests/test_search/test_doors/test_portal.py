@@ -100,6 +100,11 @@ def test_only_the_description_of_a_catalogue_record_is_there(site: Site) -> None
     assert "<figure>" not in page.text
 
 
+def test_of_a_volume_it_is_said_that_its_description_only_is_there(site: Site) -> None:
+    site.views.put(replace(make_view("3", scope=OnlineScope.CATALOGUE_ONLY), level="案卷"))
+    assert "本卷只公开目录" in site.client.get(record_path(make_view("3"))).text
+
+
 def test_an_open_record_without_a_page_to_show_is_not_said_to_be_a_description_only(site: Site) -> None:
     site.views.put(replace(make_view("3"), pages=()))
     page = site.client.get(record_path(make_view("3"))).text

@@ -129,7 +129,10 @@ def test_a_page_is_gone_to_by_what_it_is_called_on_paper_or_by_its_number(site: 
         ), text
     for nothing in ("99", "附图", "页", "x" * 500):
         assert page_called(view, nothing) is None
-        assert site.client.get(record_path(view), params={"leaf": nothing}).status_code == 404
+        answer = site.client.get(record_path(view), params={"leaf": nothing})
+        assert answer.status_code == 404
+        assert f"没有“{nothing[:40]}”这一页" in unescape(answer.text)
+        assert f"<h1>{view.said('title')}</h1>" in answer.text, "one stays on the record"
 
 
 @pytest.mark.parametrize(

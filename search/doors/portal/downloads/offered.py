@@ -42,6 +42,11 @@ class Offered:
         return MEDIA_TYPES.get(self.kind) or RECORDINGS[self.href.rpartition(".")[2]]
 
     @property
+    def form(self) -> str:
+        """What readers know its form by: the ending of its name."""
+        return self.href.rpartition(".")[2].upper()
+
+    @property
     def megabytes(self) -> str:
         """Its length as readers are told it."""
         return f"{max(0.1, self.size_bytes / _MEGABYTE):.1f}"
@@ -59,6 +64,7 @@ def file_values(view: PublishedView, page: object, may_download: Callable[[str],
     return {
         "downloads": offered if is_offered(view, may_download) else [],
         "recording": "".join(recording_path(view, one) for one in turned),
+        "has_text": any(one.text for one in view.pages),
         "is_film": any(one.recording.endswith(FILM) for one in turned),
         "is_recording": reference_code(view.said("archival_code")).category in _RECORDINGS,
     }

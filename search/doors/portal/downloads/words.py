@@ -5,12 +5,14 @@ from archives.message import Message, message
 DOWNLOAD_WORDS: dict[str, Message] = {
     "downloads": message("下载", "Downloads"),
     "download_pdf": message("可检索的 PDF", "Searchable PDF"),
+    "download_plain_pdf": message("PDF", "PDF"),
     "download_image": message("本页图像（JPEG）", "Image of this page (JPEG)"),
     "download_page_text": message("本页文字（TXT）", "Text of this page (TXT)"),
     "download_text": message("全部文字（TXT）", "Whole text (TXT)"),
     "download_json": message("元数据（JSON）", "Metadata (JSON)"),
     "download_dublin_core": message("元数据（都柏林核心 XML）", "Metadata (Dublin Core XML)"),
-    "download_recording": message("录音录像", "Recording"),
+    "download_recording": message("录音（{form}）", "Recording ({form})"),
+    "download_film": message("录像（{form}）", "Film ({form})"),
     "recording": message("录音", "Recording"),
     "film": message("录像", "Film"),
     "play": message("播放录音", "Play the recording"),
@@ -28,5 +30,6 @@ DOWNLOAD_WORDS: dict[str, Message] = {
     ),
     "files_busy": message("同时下载的人太多", "Too many files are being sent"),
     "files_busy_advice": message("请过半分钟再试。", "Please try again in half a minute."),
+    "form_and_size": message("{form}，{n} MB", "{form}, {n} MB"),
     "megabytes": message("{n} MB", "{n} MB"),
 }

@@ -9,7 +9,8 @@ from search.published.shown.called import ATTACHED, SHEET
 from search.published.view import PublishedPage, PublishedView
 
 _OF_A_PART = re.compile(r"(?P<part>.+) (?P<page>\d{1,6})")
-_LONGEST = 40
+LONGEST_NAME = 40
+"""How long what is typed for a page may be."""
 
 
 def page_name(number: int, label: str) -> Message:
@@ -29,7 +30,7 @@ def page_name(number: int, label: str) -> Message:
 def page_called(view: PublishedView, text: str) -> PublishedPage | None:
     """Return the page that is called so, on paper first, else by its number in the record; None where none is."""
     text = text.strip()
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > LONGEST_NAME:
         return None
     wanted = {text.casefold()}
     if (label := parse_page_number(text)) and label.number is not None:

@@ -7,6 +7,9 @@ RECORD_WORDS: dict[str, Message] = {
     "pages_of": message("共 {n} 页", "{n} {n:page|pages}"),
     "leafing": message("翻页", "Leafing"),
     "jump": message("转到页", "Go to page"),
+    "no_such_leaf": message(
+        "网上共 {n} 页，没有“{leaf}”这一页。", "{n} {n:page is|pages are} online; none is called “{leaf}”."
+    ),
     "jump_hint": message("页号或名称", "number or name"),
     "go": message("转到", "Go"),
     "strip": message("各页缩略图", "Thumbnails of the pages"),

@@ -1,6 +1,7 @@
 """A recording is played on its page, in parts, without script, and nowhere once it is closed."""
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,7 +89,11 @@ def test_a_film_is_seen_on_its_page_and_taken_away_where_that_is_let(site: Lendi
     assert (taken.status_code, taken.content) == (200, SOUND)
     assert taken.headers["content-disposition"].startswith("attachment")
     assert site.client.get("/files/7/0001.wav").status_code == 404
-    assert 'href="/files/7/0001.mp4" download' in site.client.get(record_path(view)).text
+    page = site.client.get(record_path(view)).text
+    assert re.search(r'href="/files/7/0001.mp4" download>录像（MP4，0\.1 MB）</a>', page)
+    cited = page.partition('id="cite-plain">')[2].partition('id="cite-reference"')[0]
+    assert "页" not in cited, "a film has no page to be cited by"
+    assert "?page=" not in cited
     (told,) = (one for one in site.client.get("/api/v1/records/7").json()["downloads"] if one["kind"] == "recording")
     assert (told["media_type"], told["size_bytes"]) == ("video/mp4", len(SOUND))
     assert "<dc:type>MovingImage</dc:type>" in site.client.get("/files/7/record.xml").text
