@@ -206,7 +206,10 @@ def forms(language: Language) -> str:
 
 
 _DECISIONS = {
-    "code": message("档号，或案卷中一件的档号", "code of a record, or of an item of a volume"),
+    "code": message(
+        "档号，或案卷中一件的档号，全宗写全宗号",
+        "code of a record, of an item of a volume, or of a series; number of a fonds",
+    ),
     "repository": message("馆代码；几馆同号时填", "code of the repository, where several have the code"),
     "conclusion": message("结论，见下", "the conclusion, see below"),
     "basis": message("依据；必填", "why; needed"),

@@ -24,7 +24,8 @@ from archives.record.rights import Conclusion, OpeningDecision, same_name
 from archives.reviewed import shown_digest
 from archives.units.unit import Unit
 from preservation.actions.persons import Signer, all_persons, signed_by, unlocked
-from preservation.actions.secrecy import above_each, refusal_to_name, refusal_to_open, refusal_to_tell
+from preservation.actions.secrecy import above_each, makes_public, refusal_to_name, refusal_to_open, refusal_to_tell
+from preservation.actions.units.rowless import give_rows, rowless_fonds
 from preservation.archive import Archive
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 from preservation.catalogue.naming import doubled_in, named, named_unit
@@ -79,8 +80,12 @@ def apply_decisions(
     units = UnitHoldings(archive.catalogue).of_codes(places.values())
     above = above_each(archive, units.values())
     outcomes = tuple(_find(archive, one, signing, units.get(places[one]), above) for one in asked)
-    decided = [(one.holding, one.asked.decision, one.of_all) for one in outcomes if one.holding and one.is_new]
-    _decide(archive, decided, signing)
+    opened = [one.holding for one in outcomes if one.holding and makes_public(one.asked.decision)]
+    rowless = {one.unit_id: one for one in rowless_fonds(archive, opened)}
+    new = [(one.holding, one.asked.decision, one.of_all) for one in outcomes if one.holding and one.is_new]
+    _decide(archive, [one for one in new if one[0].unit_id not in rowless], signing)
+    give_rows(archive, rowless.values())  # after everything that needs none
+    _decide(archive, [one for one in new if one[0].unit_id in rowless], signing)
     return outcomes
 
 

@@ -76,7 +76,7 @@ def refusal_to_name(holding: Holding, decision: OpeningDecision) -> RefusedError
     What tables say of persons in columns of their own is for the staff; a title put together of it is not.
     """
     told = as_told(holding.description, decision.public_title or "")
-    shown = [*persons_shown(told)] if _makes_public(decision) else []
+    shown = [*persons_shown(told)] if makes_public(decision) else []
     if not shown:
         return None
     code, (place, name) = holding.description.code.written, shown[0]
@@ -117,7 +117,8 @@ def refusal_to_tell(holding: Holding, decision: OpeningDecision) -> RefusedError
     )
 
 
-def _makes_public(decision: OpeningDecision) -> bool:
+def makes_public(decision: OpeningDecision) -> bool:
+    """Say whether a decision puts anything online, now or later."""
     return decision.conclusion is Conclusion.OPEN and decision.scope is not OnlineScope.NOT_ONLINE
 
 

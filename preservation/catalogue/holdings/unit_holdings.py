@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlalchemy as sql
 
+from archives.errors import NotFoundError
+from archives.message import message
 from archives.record.holding import Holding
 from archives.record.identifiers import archival_code_key
 from archives.units.former_codes import had_alike, had_by_several, held_by_several
@@ -59,11 +61,14 @@ class UnitHoldings:
     def plain_fonds(self, code: str, *, repository: str | None = None) -> Holding | None:
         """Return the fonds of this number that the journal alone describes; None where there is none.
 
-        Raises ``AmbiguousError`` where several repositories have one and none is named.
+        Raises ``AmbiguousError`` where several repositories have one and none is named, ``NotFoundError`` for a series that
+        only the codes below it name: nothing is said of it.
         """
         key, units = archival_code_key(code), self._catalogue.units
         places = [one.code.value for one in self._catalogue.repositories() if repository in (None, one.code.value)]
         found = [one.unit for place in places if (one := units.unwritten(place, [key]).get(key))]
+        if found and all(one.level is Level.SERIES for one in found):
+            raise _undescribed(code)
         found = [one for one in found if one.level is Level.FONDS]
         if len(found) > 1:
             raise held_by_several(code, [f"{one.repository}:{code}" for one in found])
@@ -75,8 +80,10 @@ class UnitHoldings:
             "repository": fonds.repository,
             "code_key": key,
             "state": fonds.state.value,
+            "level": fonds.level.value,
+            "value": unit_row(fonds).decode("utf-8"),
+            "sequence": 0,
         }
-        row |= {"value": unit_row(fonds).decode("utf-8"), "sequence": 0}
         values = [sql.literal(value).label(name) for name, value in row.items()]
         with self._engine.connect() as connection:
             rows: Sequence[Any] = connection.execute(sql.select(*values)).all()
@@ -196,3 +203,19 @@ class UnitHoldings:
             if len(rows) < _AT_ONCE:
                 return
             after = (rows[-1]._mapping["sequence"], rows[-1]._mapping["unit_id"])
+
+
+def _undescribed(code: str) -> NotFoundError:
+    return NotFoundError(
+        message(
+            "{code} 是类别（目录），只从其中各件的档号得知，没有著录",
+            "{code} is a series that only the codes below it name; nothing is said of it",
+            code=code,
+        ),
+        subject=code,
+        advice=message(
+            "开放其中各件不需要它；要公开它，先导入一行著录：著录层级为“类别”，写明档号和题名（jinkui catalogue import）",
+            "what is in it is opened without it; to make it public, import a row that describes it first, with the level 类别, "
+            "its code and a title (jinkui catalogue import)",
+        ),
+    )
