@@ -1,7 +1,8 @@
 """What every test run has: examples of Hypothesis that no clock gates, and a server that ends with the run."""
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +16,17 @@ _SERVER = pytest.StashKey[Starting]()
 settings.register_profile("jinkui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("jinkui"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "jinkui")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Look for no garbage while half a million things are made that stay, and among them never again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
