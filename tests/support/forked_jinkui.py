@@ -35,12 +35,18 @@ class ForkedJinkui:
     """Starts commands as forks of one loaded process, until it is closed."""
 
     def __init__(self) -> None:
-        self._server = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self._server = _started()
 
     def run(self, arguments: Sequence[str], *, strace: Sequence[str] | None = None) -> Done:
         """Run a command to its end, under strace with these options when there are some."""
+        try:
+            return self._run(arguments, strace)
+        except BaseException:  # no time was left for the command: what it answers later is no answer to the next one
+            self._close()
+            self._server = _started()
+            raise
+
+    def _run(self, arguments: Sequence[str], strace: Sequence[str] | None) -> Done:
         with tempfile.TemporaryDirectory() as place:
             out, error = Path(place, "out"), Path(place, "error")
             self._ask({"arguments": list(arguments), "out": str(out), "error": str(error), "stop": strace is not None})
@@ -60,9 +66,17 @@ class ForkedJinkui:
 
     def __exit__(self, *_: object) -> None:
         """End the process."""
+        self._close()
+
+    def _close(self) -> None:
+        """End the process, and a command that is on its way in it."""
         assert self._server.stdin is not None
         self._server.stdin.close()
-        self._server.wait(timeout=60)
+        try:
+            self._server.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._server.pid, signal.SIGKILL)
+            self._server.wait(timeout=60)
         assert self._server.stdout is not None
         self._server.stdout.close()
 
@@ -83,6 +97,12 @@ class ForkedJinkui:
         assert self._server.stdout is not None
         answer: dict[str, Any] = json.loads(self._server.stdout.readline())
         return answer
+
+
+def _started() -> "subprocess.Popen[str]":
+    """Start the process that forks, with a group of its own, of which its forks are."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, __file__], stdin=pipe, stdout=pipe, text=True, start_new_session=True)
 
 
 def _await_tracer(pid: int, tracer: "subprocess.Popen[bytes]") -> None:
