@@ -161,10 +161,10 @@ address = ""
 # address-en = ""
 # contact = "查阅大厅 0391-0000000"  # 联系方式 · Contact
 # contact-en = ""
-# closed = "持身份证明填写利用申请表"  # 怎样申请利用未开放的档案 · How to ask for what is closed
+# closed = "持身份证明填写利用申请表"  # 怎样申请利用未开放的档案 · Requesting access to closed records
 # closed-en = ""
-# objection = "写明档号和理由，十个工作日内答复"  # 怎样对已开放的档案提出异议 · How to object to what is open
+# objection = "写明档号和理由，十个工作日内答复"  # 怎样对已开放的档案提出异议 · Requesting that a record be withdrawn
 # objection-en = ""
-# copyright = "引用请注明馆名和档号"  # 版权和使用 · Copyright and use
+# copyright = "引用请注明馆名和档号"  # 版权与利用 · Copyright and use
 # copyright-en = ""
 """.replace("{stores}", _keys_told())

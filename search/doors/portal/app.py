@@ -43,7 +43,7 @@ from search.doors.portal.languages import (
 )
 from search.doors.portal.places import Places
 from search.doors.portal.record.address import record_path
-from search.doors.portal.record.page_names import page_name
+from search.doors.portal.record.page_names import page_name, page_span
 from search.doors.portal.record_routes import add_records
 from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, narrowed_names, results_values
 from search.doors.portal.served import Served
@@ -237,6 +237,7 @@ def _page(
         ),
         date_of=lambda dated: said(dated.when, tongue),
         page_name=lambda n, label: said(page_name(n, label), tongue),
+        page_span=lambda first, last: said(page_span(first, last), tongue),
         **told,
         **values,
     )

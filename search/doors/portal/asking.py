@@ -21,7 +21,7 @@ _WORDS: dict[str, Message] = {
         "词之间空格表示都要有；“引号”内的连在一起；-词 表示不要。",
         "Blanks between words: all of them; “quotes”: as it stands; -word: without it.",
     ),
-    "searched": message("检索了", "What was searched"),
+    "searched": message("检索条件", "What was searched"),
     "offered": message("可以试试", "What would find something"),
 }
 

@@ -117,7 +117,7 @@ def test_links_keep_the_fields_and_name_no_empty_one(portal: TestClient) -> None
 
 def test_where_nothing_was_found_each_offer_leads_to_what_it_counts(portal: TestClient) -> None:
     shown = told(portal, q="石桥 水厍", title="报告")
-    assert "检索了" in shown
+    assert "检索条件" in shown
     assert "<li>题名：报告</li>" in shown
     offers = re.findall(r'<li><a href="(/search[^"]+)">([^<]+)</a> <span class="meta">(\d+) 件', shown)
     assert [(name, number) for _, name, number in offers] == [

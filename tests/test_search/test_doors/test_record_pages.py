@@ -16,7 +16,7 @@ from archives.record.checksum import Kept, Master
 from archives.record.rights import OnlineScope
 from formats.picture.pyramid import OVERLAP_PX, TILE_PX, levels_of, tiles_of
 from search.doors.portal.record.address import record_path
-from search.doors.portal.record.page_names import page_called, page_name
+from search.doors.portal.record.page_names import page_called, page_name, page_span
 from search.published.pages import write_page
 from search.published.proved.record_proof import sign_records
 from search.published.shown.page_file import PageImages
@@ -233,3 +233,14 @@ def test_of_a_long_volume_the_first_items_are_listed_and_the_list_of_all_is_led_
     page = site.client.get(record_path(volume)).text
     assert record_path(items[0]) not in page and record_path(items[100]) in page
     assert "另有" not in page, "nobody is told how many closed"
+
+
+def test_pages_that_follow_one_another_are_called_by_their_numbers_or_names() -> None:
+    def span(first: str, last: str) -> tuple[str, str]:
+        told = page_span(PublishedPage(1, "", None, label=first), PublishedPage(4, "", None, label=last))
+        return told.text("zh"), told.text("en")
+
+    assert span("", "") == ("第 1–4 页", "pp. 1–4")
+    assert span("003", "012") == ("第 3–12 页", "pp. 3–12")
+    assert span("FM", "012") == ("封面–第12页", "cover–p. 12")
+    assert page_span(PublishedPage(2, "", None), PublishedPage(2, "", None)).text("en") == "page 2"

@@ -27,6 +27,17 @@ def page_name(number: int, label: str) -> Message:
     return parse_label(label).shown
 
 
+def page_span(first: PublishedPage, last: PublishedPage) -> Message:
+    """Return what pages are called that follow one another: 第 1–4 页, pp. 1–4; those with names by the first and the last."""
+    if first.number == last.number:
+        return page_name(first.number, first.label)
+    numbers = [_plain_number(one) for one in (first, last)]
+    if all(numbers):
+        return message("第 {first}–{last} 页", "pp. {first}–{last}", first=numbers[0], last=numbers[1])
+    names = [page_name(one.number, one.label) for one in (first, last)]
+    return message("{first}–{last}", "{first}–{last}", first=names[0], last=names[1])
+
+
 def page_called(view: PublishedView, text: str) -> PublishedPage | None:
     """Return the page that is called so, on paper first, else by its number in the record; None where none is."""
     text = text.strip()
@@ -44,8 +55,15 @@ def page_called(view: PublishedView, text: str) -> PublishedPage | None:
 
 
 def _names(page: PublishedPage) -> set[str]:
-    shown, label = page_name(page.number, page.label), parse_label(page.label)
-    names = {page.label, shown.text("zh"), shown.text("en")}
-    if label.kind is PageKind.PAGE and label.number is not None and not (label.slips or label.side or label.item):
-        names.add(str(label.number))
+    shown = page_name(page.number, page.label)
+    names = {page.label, shown.text("zh"), shown.text("en"), *filter(None, [_plain_number(page)])}
     return {name.casefold() for name in names}
+
+
+def _plain_number(page: PublishedPage) -> str:
+    """Return the number by which a page is called, empty where it has a name or what it is called says more."""
+    if not page.label:
+        return str(page.number)
+    label = parse_label(page.label)
+    is_plain = label.kind is PageKind.PAGE and not (label.slips or label.side or label.item or label.is_blank)
+    return str(label.number) if is_plain and label.number is not None else ""

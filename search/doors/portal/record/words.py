@@ -28,10 +28,10 @@ RECORD_WORDS: dict[str, Message] = {
     "text_extracted": message("取自文件的文字", "Text taken from the file"),
     "note_recognised": message(
         "由机器识别，未经人工校对，可能有误，以图像为准。",
-        "Recognised by machine and not proofread; it may be wrong, the image decides.",
+        "Recognised by machine and not proofread; may contain errors; the image is authoritative.",
     ),
     "note_extracted": message(
-        "取自电子文件本身，版式以图像为准。", "Taken from the file itself; for how it is laid out the image decides."
+        "取自电子文件本身，版式以图像为准。", "Taken from the file itself; for its layout the image is authoritative."
     ),
     "note_extracted_alone": message("取自电子文件，不含原有版式。", "Taken from the file; its layout is not shown."),
     "no_text": message("本页没有文字。", "There is no text on this page."),
@@ -39,8 +39,8 @@ RECORD_WORDS: dict[str, Message] = {
     "stamp": message("归档章：", "Stamp of filing:"),
     "reference": message("参考文献（GB/T 7714—2015）", "Reference (GB/T 7714—2015)"),
     "integrity": message("完整性", "Integrity"),
-    "digest_of_master": message("原件文件", "File as it came"),
-    "digest_of_masters": message("原件文件（共 {n} 页）", "File as it came, {n} {n:page|pages}"),
+    "digest_of_master": message("原件文件", "Original file"),
+    "digest_of_masters": message("原件文件（共 {n} 页）", "Original file, {n} {n:page|pages}"),
     "digest_of_picture": message("网上图像", "Image on this site"),
     "how_to_check": message(
         "以上为 SHA-256 摘要：文件未变，用任何工具算出的摘要都与此相同（如 sha256sum 文件名）。",
@@ -66,10 +66,10 @@ RECORD_WORDS: dict[str, Message] = {
     "zoom_in": message("放大", "Zoom in"),
     "zoom_out": message("缩小", "Zoom out"),
     "fit": message("整页", "Fit"),
-    "turn_left": message("左转", "Turn left"),
-    "turn_right": message("右转", "Turn right"),
+    "turn_left": message("左转", "Rotate left"),
+    "turn_right": message("右转", "Rotate right"),
     "keys": message(
         "方向键移动，加减号缩放，r 右转；按住 Ctrl 滚动可缩放",
-        "Arrow keys move, plus and minus zoom, r turns; scroll with Ctrl to zoom",
+        "Arrow keys move, plus and minus zoom, r rotates; scroll with Ctrl to zoom",
     ),
 }

@@ -156,7 +156,7 @@ def test_what_is_closed_is_neither_counted_nor_named(views: PublishedViews, tmp_
 def test_an_address_of_what_is_not_there_is_not_found(views: PublishedViews, tmp_path: Path, state: str) -> None:
     answer = client(views, tmp_path).get(f"/fonds/990001/J019?{state}")
     assert answer.status_code == 404
-    assert "没有这一页" in answer.text
+    assert "页面不存在" in answer.text
 
 
 def test_a_fonds_that_was_opened_itself_tells_its_names_and_introduction(views: PublishedViews, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_long_catalogue_comes_in_parts(
 def test_an_address_of_what_is_not_there_is_not_found(views: PublishedViews, tmp_path: Path, path: str) -> None:
     answer = client(views, tmp_path).get(path)
     assert answer.status_code == 404
-    assert "没有这一页" in answer.text
+    assert "页面不存在" in answer.text
 
 
 def test_the_feed_tells_what_was_opened_last_and_nothing_that_closed(views: PublishedViews, tmp_path: Path) -> None:
