@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from typing import Any, Literal
 
 from fastapi import Request
+from markupsafe import Markup
 
 from archives.message import Language, Message
 
@@ -18,6 +19,7 @@ TONGUES: dict[Tongue, tuple[str, str]] = {
 """What each is called, and its tag (RFC 5646)."""
 COOKIE = "lang"
 COOKIE_SECONDS = 31_536_000
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 _OWN = ("zh",)
 """Values of messages that are our own words, not somebody's."""
@@ -50,6 +52,11 @@ def language_of(tongue: Tongue) -> Language:
 def said(one: Message, tongue: Tongue) -> str:
     """Return one of the site's own sentences as the reader sees it, what it names as that is written."""
     return (_traditional(one) if tongue == "zh-Hant" else one).text(language_of(tongue))
+
+
+def lang(language: str) -> Markup:
+    """Return the attribute that says the language of a part of a page, nothing for what is no tag of one (RFC 5646)."""
+    return Markup(' lang="{}"').format(language) if _TAG.fullmatch(language) else Markup()
 
 
 def named(one: Message, **values: str | int) -> Message:

@@ -41,7 +41,9 @@ _ABOVE_ALL = (Level.FONDS.value, Level.SERIES.value)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is told of a view in a list; ``level`` is 全宗 for the description of a fonds, ``year`` 0 where none is said."""
+    """What is told of a view in a list; ``level`` is 全宗 for the description of a fonds, ``year`` 0 where none is said,
+    ``language`` that of the record (RFC 5646), empty too in lines that were written before there was it.
+    """
 
     view_id: str
     repository: str
@@ -57,6 +59,7 @@ class Line:
     scope: OnlineScope
     volume: str
     opened: datetime.date | None
+    language: str = ""
 
     @property
     def series(self) -> str:
@@ -98,6 +101,7 @@ def line_of(view: PublishedView) -> Line:
         scope=view.scope,
         volume=view.volume,
         opened=view.opened,
+        language=view.said("language"),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from archives.record.genre import GENRE_CODES
 from archives.record.rights import OnlineScope
 from archives.units.state import State
-from search.doors.portal.languages import named, said, traditional
+from search.doors.portal.languages import lang, named, said, traditional
 from search.doors.portal.record.address import record_path
 from search.doors.portal.words import WORDS
 from tests.test_search.test_doors.test_portal import Site, make_view
@@ -76,3 +76,21 @@ def test_our_words_for_kinds_and_states_are_traditional_and_names_are_not(tmp_pa
     found = site.client.get("/search?q=防汛&lang=zh-Hant").text
     assert GENRE_CODES["WS"].zh not in found
     assert traditional(GENRE_CODES["WS"].zh) in found
+
+
+def test_titles_in_lists_and_on_their_pages_say_their_language(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    english = replace(
+        make_view("3", title="Flood report"),
+        elements={**make_view("3").elements, "title": "Flood report", "language": "en"},
+    )
+    site.views.put(english)
+    site.index.replace("3", make_record("3", "flood"), sequence=1)
+    assert '<h1 lang="en">Flood report</h1>' in site.client.get(record_path(english)).text
+    assert re.search(r'<a href="/records/3"[^>]* lang="en">Flood report</a>', site.client.get("/").text)
+    assert re.search(r'<h2><a href="/records/3[^>]* lang="en">', site.client.get("/search?q=flood").text)
+
+
+@pytest.mark.parametrize("language", ["", "中文", "en; zh", '"><script>'])
+def test_what_is_no_tag_of_a_language_is_none(language: str) -> None:
+    assert lang(language) == ""

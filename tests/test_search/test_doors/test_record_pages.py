@@ -132,7 +132,7 @@ def test_a_page_is_gone_to_by_what_it_is_called_on_paper_or_by_its_number(site: 
         answer = site.client.get(record_path(view), params={"leaf": nothing})
         assert answer.status_code == 404
         assert f"没有“{nothing[:40]}”这一页" in unescape(answer.text)
-        assert f"<h1>{view.said('title')}</h1>" in answer.text, "one stays on the record"
+        assert f">{view.said('title')}</h1>" in answer.text, "one stays on the record"
 
 
 @pytest.mark.parametrize(
@@ -167,9 +167,7 @@ def test_a_record_says_where_it_stands_and_leads_up(site: Site) -> None:
     places = [levels.index(f'href="{way}"') for way in ways]
     assert places == sorted(places)
     site.views.marks.put("1")
-    assert (
-        make_view("1").said("archival_code") not in site.client.get(record_path(make_view("5"))).text.split("<h1>")[0]
-    )
+    assert make_view("1").said("archival_code") not in site.client.get(record_path(make_view("5"))).text.split("<h1")[0]
 
 
 @pytest.mark.parametrize(
