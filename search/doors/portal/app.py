@@ -35,6 +35,7 @@ from search.doors.portal.languages import (
     TONGUES,
     Tongue,
     chosen_tongue,
+    institution,
     lang,
     language_of,
     named,
@@ -233,10 +234,8 @@ def _page(
         fonds_path=fonds_path,
         tell=lambda one: said(one, tongue),
         openings_path=openings_path,
-        holder_name=lambda one: one[1] if language == "zh" or not one[2] else one[2],
-        name_of=lambda view: (
-            view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
-        ),
+        holder_name=lambda one: institution(one[1], one[2], tongue),
+        name_of=lambda view: institution(view.repository_name, view.repository_name_en, tongue),
         date_of=lambda dated: said(dated.when, tongue),
         page_name=lambda n, label: said(page_name(n, label), tongue),
         page_span=lambda first, last: said(page_span(first, last), tongue),

@@ -21,6 +21,23 @@ COOKIE = "lang"
 COOKIE_SECONDS = 31_536_000
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+_INSTEAD = {
+    "元數據": "詮釋資料",
+    "信息": "資訊",
+    "聯繫": "聯絡",
+    "全角": "全形",
+    "半角": "半形",
+    "錄像": "錄影",
+    "反饋": "回饋",
+    "屏幕": "螢幕",
+    "銷燬": "銷毀",
+    "“": "「",
+    "”": "」",
+    "‘": "『",
+    "’": "』",
+}
+"""What readers of traditional characters say otherwise, as it comes out of the conversion of characters alone."""
+_REVIEWED = re.compile("|".join(_INSTEAD))
 _OWN = ("zh",)
 """Values of messages that are our own words, not somebody's."""
 
@@ -54,6 +71,13 @@ def said(one: Message, tongue: Tongue) -> str:
     return (_traditional(one) if tongue == "zh-Hant" else one).text(language_of(tongue))
 
 
+def institution(name: str, name_en: str, tongue: Tongue) -> str:
+    """Return what an archives is called on the site's own pages: a name that we say, not one that a record says."""
+    if tongue == "en":
+        return name_en or name
+    return traditional(name) if tongue == "zh-Hant" else name
+
+
 def lang(language: str) -> Markup:
     """Return the attribute that says the language of a part of a page, nothing for what is no tag of one (RFC 5646)."""
     return Markup(' lang="{}"').format(language) if _TAG.fullmatch(language) else Markup()
@@ -68,7 +92,7 @@ def named(one: Message, **values: str | int) -> Message:
 def traditional(text: str) -> str:
     """Return a text of ours in traditional characters."""
     converted: str = _converter().convert(text)
-    return converted
+    return _REVIEWED.sub(lambda found: _INSTEAD[found[0]], converted)
 
 
 def _traditional(one: Message) -> Message:
@@ -90,4 +114,4 @@ def _named(text: str | None) -> Tongue | None:
 def _converter() -> Any:
     import opencc
 
-    return opencc.OpenCC("s2t")
+    return opencc.OpenCC("s2tw")

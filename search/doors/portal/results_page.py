@@ -28,7 +28,7 @@ _PAGES_TOLD = 2  # of a record, with words around the first hit of each
 LONGEST_STATE = 1_000
 """How long what an address says of a search may be, for the way back to it."""
 _MOST_CHOICES = 40
-_OURS = (Facet.GENRE, Facet.TEXT)  # what their values are called is no archives' own name
+_OURS = (Facet.REPOSITORY, Facet.GENRE, Facet.TEXT)  # what their values are called is said by the site
 _SHOWN_AT_FIRST = 8
 _MOST_DIGITS = 7
 _YEAR = re.compile(r"[0-9]{1,4}(-[0-9]{1,4})?")

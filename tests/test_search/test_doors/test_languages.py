@@ -63,13 +63,28 @@ def test_a_language_that_there_is_not_is_none(tmp_path: Path, chosen: str) -> No
     assert "set-cookie" not in answer.headers
 
 
-def test_our_words_for_kinds_and_states_are_traditional_and_names_are_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("ours", "shown"),
+    [
+        ("为什么在这里审核", "為什麼在這裡審核"),
+        ("元数据和信息", "詮釋資料和資訊"),
+        ("联系方式", "聯絡方式"),
+        ("加“引号”的", "加「引號」的"),
+        ("卷内文件", "卷內文件"),
+    ],
+)
+def test_our_words_are_those_of_readers_of_traditional_characters(ours: str, shown: str) -> None:
+    assert traditional(ours) == shown
+    assert traditional(shown) == shown
+
+
+def test_our_words_for_kinds_states_and_archives_are_traditional(tmp_path: Path) -> None:
     site = Site(tmp_path)
     view = replace(make_view("1", scope=OnlineScope.CATALOGUE_ONLY), state=State.DESTROYED.value)
     site.views.put(view)
     page = site.client.get(record_path(view) + "?lang=zh-Hant").text
-    assert "<dt>狀態</dt><dd>已銷燬</dd>" in page
-    assert "<dd>岭澜省档案馆</dd>" in page
+    assert "<dt>狀態</dt><dd>已銷毀</dd>" in page
+    assert "嶺瀾省檔案館</a></dd>" in page or "<dd>嶺瀾省檔案館</dd>" in page
     for number, code in (("1", "WS"), ("2", "KJ")):
         record = replace(make_record(number, "防汛"), genre=code)
         site.index.replace(number, record, sequence=9)

@@ -27,7 +27,7 @@ from search.doors.portal.browsing.openings_page import (
 from search.doors.portal.browsing.sitemap import robots, sitemap_index, sitemap_part
 from search.doors.portal.browsing.told import TOLD, Told
 from search.doors.portal.browsing.words import BROWSING
-from search.doors.portal.languages import TONGUES, language_of, named, said
+from search.doors.portal.languages import TONGUES, institution, named, said
 from search.doors.portal.places import Places
 from search.published.lists import counts
 
@@ -200,7 +200,7 @@ class _Pages:
         if not isinstance(holder, tuple):
             return ""
         _, name, name_en = holder
-        return str(name if language_of(self._door.tongue(request)) == "zh" or not name_en else name_en)
+        return institution(name, name_en, self._door.tongue(request))
 
 
 _VARY = "Cookie, Accept-Language"

@@ -181,7 +181,7 @@ def test_a_repository_tells_what_its_settings_say_and_how_much_of_it_is_here(
     assert "2 个全宗 · 1 卷 5 件" in page
     assert "Monday" in site.get("/about/990001?lang=en").text
     site.cookies.clear()
-    assert "這裏沒有登記聯繫方式" in client(views, tmp_path).get("/about/990001?lang=zh-Hant").text
+    assert "這裡沒有登記聯絡方式" in client(views, tmp_path).get("/about/990001?lang=zh-Hant").text
     assert "/about/990001" in site.get("/about").text
     assert "/about/990001" in site.get("/help").text
 
