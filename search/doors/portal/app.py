@@ -39,9 +39,9 @@ from search.doors.portal.languages import (
     lang,
     language_of,
     named,
+    own,
     said,
     tongue_of,
-    traditional,
 )
 from search.doors.portal.places import Places
 from search.doors.portal.record.address import record_path
@@ -170,7 +170,7 @@ def _results(request: Request, asked: Asked) -> Response:
     views, language = site.views, language_of(tongue)
     told, nothing = results_values(views, asked, language, search), None
     if not told["total"]:
-        names = narrowed_names(views, asked, language)
+        names = narrowed_names(views, asked, language, lambda text: own(text, tongue))
         nothing = nothing_values(asked, asked.query(views.hidden()), tell, totals, names)
     return _page(request, "results.html", told, form=form_values(asked, tell), nothing=nothing)
 
@@ -223,7 +223,7 @@ def _page(
     kept = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
     text = _templates.get_template(template).render(
         say=say,
-        own=lambda text: traditional(text) if tongue == "zh-Hant" else text,
+        own=lambda text: own(text, tongue),
         language=language,
         html_language=TONGUES[tongue][1],
         tongues=[(one, *TONGUES[one], "?" + urlencode([*kept, ("lang", one)])) for one in TONGUES if one != tongue],

@@ -71,11 +71,14 @@ def said(one: Message, tongue: Tongue) -> str:
     return (_traditional(one) if tongue == "zh-Hant" else one).text(language_of(tongue))
 
 
+def own(text: str, tongue: Tongue) -> str:
+    """Return a word of the site's own as the reader sees it."""
+    return traditional(text) if tongue == "zh-Hant" else text
+
+
 def institution(name: str, name_en: str, tongue: Tongue) -> str:
     """Return what an archives is called on the site's own pages: a name that we say, not one that a record says."""
-    if tongue == "en":
-        return name_en or name
-    return traditional(name) if tongue == "zh-Hant" else name
+    return name_en or name if tongue == "en" else own(name, tongue)
 
 
 def lang(language: str) -> Markup:

@@ -227,10 +227,12 @@ def _choices(views: PublishedViews, asked: Asked, facet: Facet, answer: Answer, 
     return sorted(choices, key=lambda one: one.value) if facet is Facet.YEAR else choices
 
 
-def narrowed_names(views: PublishedViews, asked: Asked, language: Language) -> dict[Facet, str]:
-    """Return what that by which a search is narrowed is called, without what has no name."""
+def narrowed_names(
+    views: PublishedViews, asked: Asked, language: Language, own: Callable[[str], str]
+) -> dict[Facet, str]:
+    """Return what that by which a search is narrowed is called, without what has no name; ``own`` writes words of ours."""
     called = {facet: names_of(views, facet, [value], language).get(value, "") for facet, value in asked.narrowed.by()}
-    return {facet: name for facet, name in called.items() if name}
+    return {facet: own(name) if facet in _OURS else name for facet, name in called.items() if name}
 
 
 def names_of(views: PublishedViews, facet: Facet, values: Sequence[str], language: Language) -> dict[str, str]:
