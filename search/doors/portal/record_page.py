@@ -1,12 +1,15 @@
 """What the page of a record tells: its description, the page that is turned to, its volume or the items in it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from archives.message import Message
+from archives.record.dates.shown import read_date
 from archives.record.elements.table import ELEMENTS
+from archives.record.genre import GENRE_CODES
+from archives.record.identifiers import reference_code
 from archives.units.state import State
 from search.doors.portal.marked import flowing_text
 from search.doors.portal.record.address import proof_path, record_path
@@ -16,6 +19,7 @@ from search.doors.portal.record.flow import flow_of, is_table
 from search.doors.portal.record.hits import Turn, first_page, hits_on
 from search.doors.portal.record.integrity import integrity
 from search.doors.portal.record.turning import sheet_of, thumbnails
+from search.doors.portal.record.words import RECORD_WORDS
 from search.doors.portal.results_page import way_back
 from search.published.lists import counts
 from search.published.lists.neighbours import neighbours
@@ -69,7 +73,7 @@ def record_values(
     cited = base + record_path(view, page=page.number if page and not (is_played and len(view.pages) == 1) else None)
     return {
         "view": view,
-        "described": described,
+        "described": [*described, *_more(view, tell)],
         "words": turned.words,
         "search": turned.search,
         "back": way_back(turned.words, turned.search) if turned.words or turned.search else "",
@@ -92,6 +96,20 @@ def record_values(
         ],
         "more_items": max(0, counts.below(views, [view.view_id]).get(view.view_id, 0) - _MOST_ITEMS),
     }
+
+
+def _more(view: PublishedView, tell: Callable[[Message], str]) -> Iterator[tuple[str, str]]:
+    """Yield what is told beside the elements: its class, how many pages of it are online, and when it was opened."""
+    category = reference_code(view.said("archival_code")).category
+    if category in GENRE_CODES:
+        yield tell(RECORD_WORDS["class"]), tell(GENRE_CODES[category])
+    if view.pages and not any(page.recording for page in view.pages):
+        yield (
+            tell(RECORD_WORDS["extent"]),
+            tell(replace(RECORD_WORDS["pages_online"], values=(("n", len(view.pages)),))),
+        )
+    if view.opened:
+        yield tell(RECORD_WORDS["opened_on"]), tell(read_date(view.opened.isoformat()))
 
 
 def _page_values(views: PublishedViews, images: Path, view: PublishedView, turned: Turned) -> dict[str, object]:

@@ -181,6 +181,9 @@ def test_a_record_says_how_it_was_kept_with_the_digests_of_the_page(site: Site, 
     site.views.put(view)
     shown = [site.client.get(record_path(view, page=n) + f"&lang={language}").text for n in (1, 3)]
     assert all(said in one and "2025-05-01" in one and "2025-12-01" in one for one in shown)
+    assert all(one.index('id="cite"') < one.index('<details class="integrity">') for one in shown), (
+        "it is folded, below"
+    )
     assert "a" * 64 in shown[0] and "1" * 64 in shown[0] and "b" * 64 not in shown[0]
     assert "b" * 64 in shown[1] and "3" * 64 in shown[1] and "a" * 64 not in shown[1]
 
@@ -242,3 +245,14 @@ def test_pages_that_follow_one_another_are_called_by_their_numbers_or_names() ->
     assert span("003", "012") == ("第 3–12 页", "pp. 3–12")
     assert span("FM", "012") == ("封面–第12页", "cover–p. 12")
     assert page_span(PublishedPage(2, "", None), PublishedPage(2, "", None)).text("en") == "page 2"
+
+
+def test_a_record_says_when_it_was_opened_what_it_is_and_whom_to_ask(site: Site) -> None:
+    page = site.client.get(record_path(make_view("1"))).text
+    for label, value in (("门类", "文书"), ("页数", "网上 2 页"), ("开放日期", "2021年9月1日")):
+        assert f"<dt>{label}</dt><dd>{value}</dd>" in page
+    assert '<dt>保管单位</dt><dd><a href="/about/990001">岭澜省档案馆</a></dd>' in page
+    assert f"并写明档号 {make_view('1').said('archival_code')}" in page
+    closed = site.client.get(record_path(make_view("2"))).text
+    assert "页数" not in closed, "none of its pages is online"
+    assert re.search(r'请到馆查阅.*<a href="/about/990001">', closed)

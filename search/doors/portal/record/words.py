@@ -10,6 +10,15 @@ RECORD_WORDS: dict[str, Message] = {
     "no_such_leaf": message(
         "网上共 {n} 页，没有“{leaf}”这一页。", "{n} {n:page is|pages are} online; none is called “{leaf}”."
     ),
+    "class": message("门类", "Class"),
+    "extent": message("页数", "Extent"),
+    "pages_online": message("网上 {n} 页", "{n} {n:page|pages} online"),
+    "opened_on": message("开放日期", "Opened on"),
+    "asking": message("利用与反馈", "Use and feedback"),
+    "asking_text": message(
+        "查阅原件、申请复制、了解版权与利用规定、指出错误或提出异议，请联系保管单位，并写明档号 {code}。",
+        "To see the original, ask for copies, read about copyright and use, report an error or request withdrawal, contact the archives and give the reference code {code}.",
+    ),
     "jump_hint": message("页号或名称", "number or name"),
     "go": message("转到", "Go"),
     "strip": message("各页缩略图", "Thumbnails of the pages"),
