@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -35,6 +35,7 @@ from search.doors.portal.languages import (
     TONGUES,
     Tongue,
     chosen_tongue,
+    in_tongue,
     institution,
     lang,
     language_of,
@@ -57,6 +58,7 @@ from search.published.lists.pages import recent
 from search.published.views import PublishedViews
 
 _RECENT = 12
+_STATIC = Path(__file__).parent / "static"
 SEARCH_SECONDS = 2.0
 _WAITING = 4  # searches that wait for each one at work
 RETRY_SECONDS = 5
@@ -96,13 +98,15 @@ def create_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     places = Places(cores(), _WAITING * cores())
     app.state.site = Site(views, index, images, Served(served), places, site_name, default_language, words)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     named = [f"[{host}]" if ":" in host else host for host in hosts]  # as a request names an IPv6 address
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=named, www_redirect=False)
     app.middleware("http")(_secure)  # outermost, so that a refusal carries the headers too
     for path, answer in (
         ("/", _home),
         ("/search", _search),
+        ("/favicon.ico", _icon),
+        ("/apple-touch-icon.png", _icon),
     ):
         app.add_api_route(path, answer, methods=["GET", "HEAD"])
     shown = Door(lambda request: current(request).views, _page, _not_found, _tongue, site_name, words)
@@ -140,8 +144,13 @@ def _home(request: Request) -> Response:
         "holders": {one[0]: one for one in repositories},
         "rows": rows_of(views, recent(views, offset=0, limit=_RECENT)),
     }
-    name = said(site_of(request).name, _tongue(request))
-    return _page(request, "home.html", told, metadata=Described("/", "WebSite", name, (("name", name),)))
+    name, lead = (said(one, _tongue(request)) for one in (site_of(request).name, WORDS["lead"]))
+    return _page(request, "home.html", told, metadata=Described("/", "WebSite", lead, (("name", name),)))
+
+
+def _icon(request: Request) -> Response:
+    """Answer what browsers ask for by themselves."""
+    return FileResponse(_STATIC / request.url.path.lstrip("/"))
 
 
 async def _search(request: Request) -> Response:
@@ -226,6 +235,9 @@ def _page(
         own=lambda text: own(text, tongue),
         language=language,
         html_language=TONGUES[tongue][1],
+        chosen_tongue=chosen_tongue(request) or "",
+        in_tongue=in_tongue,
+        alternates=[*((one, TONGUES[one][1]) for one in TONGUES), ("", "x-default")],
         tongues=[(one, *TONGUES[one], "?" + urlencode([*kept, ("lang", one)])) for one in TONGUES if one != tongue],
         lang=lang,
         site_name=said(site.name, tongue),

@@ -61,6 +61,11 @@ def tongue_of(request: Request, default: Language) -> Tongue:
     return default
 
 
+def in_tongue(path: str, tongue: Tongue | Literal[""]) -> str:
+    """Return the address of a page in a language, of the page as it is answered to anybody where that is empty."""
+    return f"{path}{'&' if '?' in path else '?'}lang={tongue}" if tongue else path
+
+
 def language_of(tongue: Tongue) -> Language:
     """Return the language in which names are told to a reader of this one."""
     return "en" if tongue == "en" else "zh"

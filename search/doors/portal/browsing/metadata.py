@@ -8,6 +8,7 @@ from typing import Literal
 
 from archives.errors import FormatError
 from archives.record.dates.parse import parse_record_date
+from search.doors.portal.downloads.offered import FILM, recording_path
 from search.published.lists.line import Line
 from search.published.view import PublishedView
 
@@ -17,12 +18,28 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A page as search engines are told of it: its address on the site, a sentence, its properties as schema.org names them."""
+    """A page as search engines are told of it: its address on the site, a sentence, its properties as schema.org names them.
+
+    ``image`` and ``recording`` are addresses on the site of what is open: of the first picture, and of what is played.
+    """
 
     path: str
     kind: Kind
     text: str
     said: tuple[tuple[str, str], ...] = ()
+    also: Literal["VideoObject", "AudioObject", ""] = ""
+    image: str = ""
+    recording: str = ""
+
+    @property
+    def types(self) -> str:
+        """What it is, as addresses of schema.org."""
+        return " ".join(f"https://schema.org/{one}" for one in (self.kind, self.also) if one)
+
+    @property
+    def name(self) -> str:
+        """What it is called, empty where nothing says that."""
+        return dict(self.said).get("name", "")
 
     @property
     def summary(self) -> str:
@@ -50,7 +67,13 @@ def of_record(view: PublishedView, path: str, holder: str) -> Described:
         ("holdingArchive", holder),
         ("isPartOf", view.fonds_name),
     )
-    return Described(path, "ArchiveComponent", text, said)
+    image = next((f"/images/{view.view_id}/{page.image}" for page in view.pages if page.image), "")
+    played = next((page for page in view.pages if page.recording), None)
+    if played is None:
+        return Described(path, "ArchiveComponent", text, said, image=image)
+    said = (*said, ("uploadDate", view.opened.isoformat() if view.opened else ""))
+    kind: Literal["VideoObject", "AudioObject"] = "VideoObject" if played.recording.endswith(FILM) else "AudioObject"
+    return Described(path, "ArchiveComponent", text, said, kind, image, recording_path(view, played))
 
 
 def of_fonds(path: str, number: str, name: str, own: Line | None, *, holder: str, introduction: str) -> Described:

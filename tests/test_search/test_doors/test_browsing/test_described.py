@@ -1,0 +1,100 @@
+"""What engines and other sites are told of a page: its languages, its picture, its recording; of what is not open nothing."""
+
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from archives.message import message
+from archives.record.rights import OnlineScope
+from search.doors.portal.app import create_app
+from search.doors.portal.browsing.told import SiteWords
+from search.doors.portal.record.address import record_path
+from search.published.view import PublishedPage
+from tests.test_search.test_doors.test_portal import Site, make_view
+
+BASE = "https://open.example.org"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    made = Site(tmp_path)
+    words = SiteWords(BASE)
+    app = create_app(made.views, made.index, made.images, site_name=message("金匮", "Jinkui"), words=words)
+    made.client = TestClient(app, headers={"accept-language": "zh"})
+    return made
+
+
+def told(page: str, name: str) -> list[str]:
+    """Return what a page says under a property of Open Graph."""
+    return re.findall(rf'<meta property="og:{name}" content="([^"]*)">', unescape(page))
+
+
+def test_a_page_names_itself_in_every_language(site: Site) -> None:
+    page = unescape(site.client.get("/records/1?page=2").text)
+    languages = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', page))
+    here = f"{BASE}/records/1?page=2"
+    assert languages == {
+        "zh-Hans": f"{here}&lang=zh",
+        "zh-Hant": f"{here}&lang=zh-Hant",
+        "en": f"{here}&lang=en",
+        "x-default": here,
+    }
+    assert f'<link rel="canonical" href="{here}">' in page
+    chosen = site.client.get("/records/1?page=2&lang=en")
+    assert f'<link rel="canonical" href="{here}&lang=en">' in unescape(chosen.text)
+
+
+def test_a_record_is_told_with_its_first_picture_and_a_description_with_none(site: Site) -> None:
+    page = site.client.get(record_path(make_view("1"))).text
+    assert told(page, "title") == ["防汛通知"]
+    assert told(page, "image") == [f"{BASE}/images/1/0001.jpg"]
+    assert site.client.get("/images/1/0001.jpg").status_code == 200
+    assert told(site.client.get(record_path(make_view("2"))).text, "image") == []
+
+
+def test_of_what_is_closed_nothing_is_told(site: Site) -> None:
+    site.views.marks.put("1")
+    page = site.client.get(record_path(make_view("1"))).text
+    assert "og:" not in page
+    assert "hreflang=" not in page.partition("</head>")[0]
+    assert "防汛通知" not in page
+
+
+@pytest.mark.parametrize(("name", "kind"), [("0001.mp4", "VideoObject"), ("0001.wav", "AudioObject")])
+def test_a_recording_is_told_as_what_it_is(site: Site, name: str, kind: str) -> None:
+    pages = (PublishedPage(1, "", None, recording=name, recording_sha256="0" * 64),)
+    site.views.put(replace(make_view("7"), pages=pages))
+    page = site.client.get("/records/7").text
+    assert f'itemtype="https://schema.org/ArchiveComponent https://schema.org/{kind}"' in page
+    assert f'<link itemprop="contentUrl" href="{BASE}/recordings/7/{name}">' in page
+    site.views.put(replace(make_view("7"), pages=(), scope=OnlineScope.CATALOGUE_ONLY))
+    assert "contentUrl" not in site.client.get("/records/7").text
+
+
+def test_the_days_of_a_record_are_told_as_an_interval(site: Site) -> None:
+    view = make_view("1")
+    site.views.put(replace(view, elements={**view.elements, "date": "19800110-19811218"}))
+    page = site.client.get("/records/1").text
+    assert '<meta itemprop="temporalCoverage" content="1980-01-10/1981-12-18">' in page
+
+
+def test_pages_have_titles_of_their_own(site: Site) -> None:
+    titles = [
+        re.findall("<title>(.*)</title>", site.client.get(path).text)[0]
+        for path in ("/records/1", "/records/1?page=2", "/search?q=防汛", "/search?q=防汛&page=2")
+    ]
+    assert titles == ["防汛通知 – 金匮", "防汛通知 (第 2 页) – 金匮", "防汛 – 金匮", "防汛 (2) – 金匮"]
+
+
+@pytest.mark.parametrize(
+    ("path", "begins"), [("/favicon.ico", b"\x00\x00\x01\x00"), ("/apple-touch-icon.png", b"\x89PNG")]
+)
+def test_what_browsers_ask_for_by_themselves_is_there(site: Site, path: str, begins: bytes) -> None:
+    answer = site.client.get(path)
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert "content-security-policy" in answer.headers
