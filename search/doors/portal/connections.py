@@ -1,21 +1,40 @@
 """Connections of the public site: whoever sends nothing, half a request, or takes nothing, is let go.
 
-The server behind (uvicorn) has no time-out for a request that never comes whole, nor for an answer that nobody takes.
+The server behind (uvicorn) has no time-out for a request that never comes whole, nor for an answer that nobody takes; what
+it refuses itself lacks the headers of the site, and it takes requests that say their length twice.
 """
 
 import asyncio
 import resource
 from contextlib import suppress
 
+import h11
 from fastapi import FastAPI
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from search.doors.portal.headers import HEADERS
 
 _HEAD_SECONDS = 10.0
 _ANSWER_SECONDS = 120.0
 _HEAD_BYTES = 16 << 10
 _FILES = 65_536
 _SPARE_FILES = 256  # for what is not a connection
+_LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
+
+
+class _Requests(h11.Connection):
+    """Requests as they come; one that says its length twice is none: a proxy may have taken the other one (RFC 9112 §6.1)."""
+
+    def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        """Return what came; raises ``RemoteProtocolError`` for what is no request, and for a huge head that came whole."""
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            if {name for name, _ in event.headers} >= _LENGTHS:
+                raise h11.RemoteProtocolError("both Content-Length and Transfer-Encoding")
+            if len(event.target) + sum(len(name) + len(value) for name, value in event.headers) > _HEAD_BYTES:
+                raise h11.RemoteProtocolError("the head is too long")
+        return event
 
 
 class BoundedConnection(H11Protocol):
@@ -28,6 +47,7 @@ class BoundedConnection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn narrows it
         """Begin to wait for the first request."""
+        self.conn = _Requests(h11.SERVER, _HEAD_BYTES)
         super().connection_made(transport)
         self._wait(_HEAD_SECONDS)
         if len(self.connections) > most_connections():
@@ -47,6 +67,17 @@ class BoundedConnection(H11Protocol):
         super().handle_events()
         if self.cycle is not before:
             self._wait(_ANSWER_SECONDS)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, with the headers that every answer carries; in the midst of another answer, end it."""
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            self.end()
+            return
+        told = {"Content-Type": "text/plain; charset=utf-8", **HEADERS, "Connection": "close"}
+        refusal = h11.Response(status_code=400, headers=[*told.items()], reason=b"Bad Request")
+        for event in (refusal, h11.Data(data=msg.encode("ascii")), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def on_response_complete(self) -> None:
         """Wait for the next request, however its beginning may trickle in."""
@@ -88,7 +119,6 @@ def site_server(app: FastAPI, host: str, port: int) -> Server:
             server_header=False,
             http=BoundedConnection,
             ws="none",
-            h11_max_incomplete_event_size=_HEAD_BYTES,
         )
     )
 

@@ -11,6 +11,7 @@ import pytest
 from archives.message import message
 from search.doors.portal import connections
 from search.doors.portal.app import create_app
+from search.doors.portal.headers import HEADERS
 from tests.test_search.test_doors.test_portal import Site
 
 _WAIT = 30.0
@@ -102,3 +103,40 @@ def test_many_ranges_give_no_more_than_the_image(address: tuple[str, int]) -> No
     with socket.create_connection(address, _WAIT) as client:
         client.sendall(head + b",".join([b"0-"] * 99) + b"\r\n\r\n")
         assert everything(client).count(b"\xff\xd8jpeg") == 1
+
+
+_UNFIT = {
+    "garbage": bytes(range(256)),
+    "no version": b"GET /\r\n\r\n",
+    "two hosts": b"GET /about HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    "a negative length": b"GET /about HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n",
+    "two lengths": b"GET /about HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\n",
+    "a length and chunks": b"GET /about HTTP/1.1\r\nHost: a\r\nContent-Length: 44\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "chunks and a length": b"GET /about HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n",
+    "a long head": b"GET /about HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 20_000 + b"\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", _UNFIT.values(), ids=_UNFIT)
+def test_what_is_no_request_is_refused_with_the_headers_of_every_answer(address: tuple[str, int], sent: bytes) -> None:
+    with socket.create_connection(address, _WAIT) as client:
+        client.sendall(sent + _PAGE)
+        head, _, _ = everything(client).partition(b"\r\n\r\n")
+    first, *lines = head.decode("ascii").split("\r\n")
+    assert first == "HTTP/1.1 400 Bad Request"
+    told = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    assert told.items() >= {name.lower(): value for name, value in HEADERS.items()}.items()
+
+
+def test_what_follows_a_request_of_two_lengths_is_no_request(address: tuple[str, int]) -> None:
+    with socket.create_connection(address, _WAIT) as client:
+        client.sendall(_UNFIT["a length and chunks"] + _PAGE)
+        assert everything(client).count(b"HTTP/1.1 ") == 1
+
+
+def test_a_request_in_chunks_alone_is_answered(address: tuple[str, int]) -> None:
+    with socket.create_connection(address, _WAIT) as client:
+        client.sendall(
+            b"GET /about HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n"
+        )
+        assert everything(client)[:12] == b"HTTP/1.1 200"
