@@ -112,9 +112,10 @@ class DecisionRow:
 def filled_in(sheet: Sheet) -> tuple[Sheet, int]:
     """Return a sheet without the rows in which nothing was decided, and how many those are.
 
-    The sheet that ``opening due`` writes names what waits; a reviewer fills in some of it and hands it in.
+    The sheet that ``opening due`` writes names what waits, with and without a code; a reviewer fills in some of it and
+    hands it in.
     """
-    rows = tuple(row for row in sheet.rows if not row.text("code") or any(row.text(field) for field in _DECIDED))
+    rows = tuple(row for row in sheet.rows if any(row.text(field) for field in _DECIDED))
     return replace(sheet, rows=rows), len(sheet.rows) - len(rows)
 
 
