@@ -42,6 +42,7 @@ BROWSING: dict[str, Message] = {
     "of_year": message("{year} 年", "{year}"),
     "page_of": message("第 {n} 页，共 {last} 页", "Page {n} of {last}"),
     "languages": message("语言", "Language"),
+    "main_ways": message("主导航", "Main"),
     "help": message("帮助", "Help"),
     "help_leaf": message("怎样浏览", "Browsing"),
     "help_leaf_text": message(
