@@ -30,6 +30,7 @@ WORDS: dict[str, Message] = {
     "narrow": message("缩小范围", "Refine results"),
     "more_choices": message("另有 {n} 项", "{n} more"),
     "take_away": message("取消这一限定", "Take this away"),
+    "chosen": message("已选的限定", "Chosen"),
     "genre": message("门类", "Class"),
     "text": message("全文", "Full text"),
     "text_yes": message("有全文", "with text"),

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import quote, urlencode
 
+from archives.message import Message
 from archives.record.fonds_names import FondsName, parse_names
+from archives.record.genre import GENRE_CODES
 from archives.record.identifiers import archival_code_key
 from search.published.lists import counts, pages
 from search.published.lists.counts import Counts, Group
@@ -45,6 +47,16 @@ class Choice:
     value: str
     name: str
     counts: Counts
+
+    @property
+    def genre(self) -> Message | None:
+        """The kind of records (门类) whose code a series begins with, where it is one of the standard's."""
+        return GENRE_CODES.get(self.value.partition("·")[0])
+
+    @property
+    def part(self) -> str:
+        """What stands behind the code of the kind, mostly a year."""
+        return self.value.partition("·")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +169,7 @@ def fonds_values(views: PublishedViews, repository: str, number: str, asked: Ask
     narrowed = {"series": asked.series, "year": asked.year, "volume": asked.volume}
     return {
         **{one.name: getattr(told, one.name) for one in fields(told)},
+        "series_by_genre": _by_genre(told.all_series),
         "asked": asked,
         "first_row": (asked.page - 1) * AT_ONCE + 1,
         "number": asked.page,
@@ -227,6 +240,14 @@ def _series(views: PublishedViews, repository: str, number: str, groups: Sequenc
     return sorted(
         found, key=lambda one: (not one.value.isdigit(), len(one.value) if one.value.isdigit() else 0, one.value)
     )
+
+
+def _by_genre(all_series: Sequence[Choice]) -> list[tuple[Message | None, list[Choice]]]:
+    """Return series under their kinds, those without one first."""
+    found: dict[Message | None, list[Choice]] = {}
+    for one in all_series:
+        found.setdefault(one.genre, []).append(one)
+    return sorted(found.items(), key=lambda of: of[0] is not None)
 
 
 def _years(groups: Sequence[Group], series: str) -> list[Choice]:
