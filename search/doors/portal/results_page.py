@@ -17,7 +17,7 @@ from search.doors.portal.words import WORDS
 from search.index.answer import Answer, Found, Hit
 from search.index.language.named import NO_NAMES, NamedWords, named_words
 from search.index.language.terms import years_in
-from search.index.language.told import told_left_out
+from search.index.language.told import told_left_out, told_unsearched
 from search.index.query import LONGEST_QUERY, Facet, Narrowed, Order, Query, parse_query
 from search.published.lists.pages import fonds_names
 from search.published.view import PublishedView, as_published
@@ -161,6 +161,7 @@ def results_values(
         "left_out": left_out,
         "unread_year": asked.unread_year,
         "is_nothing": asked.is_nothing,
+        "unsearched": told_unsearched(query),
         "chosen": asked.narrowed.repository,
         "total": answer.total,
         "places": answer.places,

@@ -20,6 +20,10 @@ WORDS: dict[str, Message] = {
         "这里可以检索和阅读已经开放并上网的档案。", "Search and read the records that have been opened and put online."
     ),
     "taking_part": message("入网档案馆（室）", "Participating archives"),
+    "taking_part_lead": message(
+        "逐级浏览：选馆（室），再选全宗、类别、年度。",
+        "Browse by level: a repository, then a fonds, its series and years.",
+    ),
     "records": message("{n} 件", "{n} {n:record|records}"),
     "results_for": message("检索结果", "Results"),
     "found_records": message("共 {n} 件", "{n} {n:record|records}"),
@@ -44,6 +48,11 @@ WORDS: dict[str, Message] = {
         "“{year}” is not a year and was not used; write 1986 or 1986-1990.",
     ),
     "no_hits": message("没有找到", "Nothing was found"),
+    "not_searched": message("没有检索", "Nothing was searched"),
+    "no_such_page": message("没有第 {n} 页", "There is no page {n}"),
+    "pages_there_are": message("检索结果共 {last} 页。", "The results have {last} {last:page|pages}."),
+    "first_page": message("第一页", "First page"),
+    "last_page": message("最后一页", "Last page"),
     "no_hits_advice": message(
         "换一个词，或者少用几个词。只有已经开放并上网的档案才能在这里找到；其他档案请到馆查询。",
         "Try another word, or fewer. Only records that are open and online can be found here; for others please visit the archives.",

@@ -1,4 +1,4 @@
-"""What would find something where nothing was found: a word less, wider years, less narrowing, a character taken for another.
+"""What would find something where nothing was found: a word less, a long one in parts, wider years, less narrowing, a character taken for another.
 
 Nothing of it is searched in the asker's place: each is told with the exact number of records that it finds.
 """
@@ -6,7 +6,7 @@ Nothing of it is searched in the asker's place: each is told with the exact numb
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from archives.errors import SearchBusyError
 from archives.message import Message, message
@@ -14,13 +14,16 @@ from archives.text.folding import folded_text
 from search.index.document import Field
 from search.index.language.confusions import taken_for
 from search.index.language.named import NamedWords
-from search.index.language.terms import Term
+from search.index.language.terms import HAN, MOST_TERMS, Term
 from search.index.query import Facet, Narrowed, Query, parse_query
 
 MOST_TOLD = 6
 _MOST_SEARCHED = 28
 _MOST_CHARACTERS = 12
+_LEAST_IN_PARTS, _MOST_CUTS = 4, 3
+"""How long a word without a blank is that is cut, and in how many places one cut is tried."""
 _WIDER = (1, 5, 10)
+_RUNS = re.compile(f"[{HAN}]+|[^{HAN}]+")
 _YEARS = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 _ANY: dict[Facet, Message] = {
     Facet.REPOSITORY: message("不限馆（室）", "in any repository"),
@@ -43,7 +46,7 @@ class Suggestion:
 def suggestions(query: Query, totals: Callable[[Sequence[Query]], Sequence[int]]) -> tuple[Suggestion, ...]:
     """Return what would find something, those that change the least first; ``totals`` says how many records queries find.
 
-    Only where no one change finds anything, each word alone is tried, whatever else was asked for. No more is counted than
+    Only where no one change finds anything, each word alone is tried, and a part of a long one, whatever else was asked for. No more is counted than
     two dozen queries or so, and no longer than the query itself may take: what was not counted by then is not told.
     """
     known = {_asked(query)}
@@ -74,6 +77,7 @@ def _in_time(totals: Callable[[Sequence[Query]], Sequence[int]], queries: Sequen
 
 def _others(query: Query) -> Iterator[tuple[Message, Query]]:
     yield from _with_a_word_less(query)
+    yield from _with_a_word_in_parts(query)
     yield from _of_more_years(query)
     yield from islice(_with_a_character_for_another(query), _MOST_CHARACTERS)
     for facet, _ in query.narrowed.by():
@@ -86,10 +90,46 @@ def _with_a_word_less(query: Query) -> Iterator[tuple[Message, Query]]:
             yield message("不要求“{word}”", "without “{word}”", word=term.said), _instead(query, term, "")
 
 
+def _with_a_word_in_parts(query: Query) -> Iterator[tuple[Message, Query]]:
+    """Yield the query with a long word in parts that need not follow one another: where letters change, in two, in twos."""
+    room = MOST_TERMS - len(query.terms) + 1
+    for term in query.wanted:
+        for parts in dict.fromkeys(_parts(term)):
+            if len(parts) <= room:
+                said = " ".join(parts)
+                yield message("分开检索：{words}", "in parts: {words}", words=said), _instead(query, term, said)
+
+
+def _parts(term: Term) -> Iterator[tuple[str, ...]]:
+    if not _is_long(term):
+        return
+    if len(runs := _RUNS.findall(term.said)) > 1:
+        yield tuple(runs)
+    else:
+        yield from ((term.said[:at], term.said[at:]) for at in _cuts(term.said))
+        ends = [*range(2, len(term.said) - 1, 2), len(term.said)]
+        yield tuple(term.said[begin:end] for begin, end in pairwise([0, *ends]))
+
+
+def _is_long(term: Term) -> bool:
+    """Say whether a term is one word in Chinese, or begins as one, that nobody kept together and no rule of ours reads."""
+    is_word = len(term.phrases) == 1 and not term.days and not re.search(r"\W", term.said[:_LEAST_IN_PARTS])
+    return is_word and len(term.said) >= _LEAST_IN_PARTS and bool(re.search(f"[{HAN}]", term.said))
+
+
+def _cuts(word: str) -> list[int]:
+    """Return where a word is cut in two: in its middle first, an even number of characters before it or behind it."""
+    middle = len(word) / 2
+    return sorted(range(2, len(word) - 1), key=lambda at: (at % 2 and (len(word) - at) % 2, abs(at - middle)))[
+        :_MOST_CUTS
+    ]
+
+
 def _each_word_alone(query: Query) -> Iterator[tuple[Message, Query]]:
     for term in query.wanted:
         alone = replace(query, terms=(term,), narrowed=Narrowed())
-        yield message("只检索“{word}”", "“{word}” alone", word=term.said), _instead(alone, term, term.said)
+        for word in dict.fromkeys((term.said, *(part for parts in _parts(term) for part in parts if len(part) > 1))):
+            yield message("只检索“{word}”", "“{word}” alone", word=word), _instead(alone, term, word)
 
 
 def _of_more_years(query: Query) -> Iterator[tuple[Message, Query]]:

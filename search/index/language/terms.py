@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import islice, product
 
 from archives.errors import FormatError
 from archives.record.dates.parse import parse_record_date
@@ -22,19 +22,22 @@ MOST_TERMS = 8
 _TOLD_LONGER = 5  # of how many times the longest query is told what is left out
 _APART = r"\s,、;。"
 _QUOTES = '"“”„「」『』'
-_HAN = "㐀-鿿豈-﫿𠀀-𿿽々"
+HAN = "㐀-鿿豈-﫿𠀀-𿿽々"
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _TO = r"[-–—~至到]"
+_DASH = r"\-–—−"  # NFKC leaves the long ones as they are typed
 _DIVIDED = r"(?:[-·./—–]|[ \t]+[-·./—–][ \t]+|[ \t]+)"
 _PIECES = re.compile(
     rf"""
-    (?P<without>(?<![^{_APART}{_QUOTES}])-(?=[^{_APART}-]))?
+    (?P<without>(?<![^{_APART}{_QUOTES}])[{_DASH}](?=[^{_APART}{_DASH}]))?
     (?:
       ["“”„](?P<quoted>[^"“”„]+)["“”„] | 「(?P<cornered>[^」]+)」 | 『(?P<hollow>[^』]+)』
       # a document number, in whatever brackets or none, perhaps with blanks within: 粤办函〔2014〕524号
-    | (?P<office>[{_HAN}][{_HAN}A-Za-z]*)
+    | (?P<office>[{HAN}][{HAN}A-Za-z]*)
       (?:\s*[〔[(【〖〈《{{]\s*(?P<bracketed>(?:{_YEAR}|\d\d))\s*[]〕)】〗〉》}}]|(?P<plain>{_YEAR}))
-      \s*第?\s*(?P<number>\d{{1,5}})\s*号
+      \s*第?\s*(?P<number>\d{{1,5}})\s*[号號]
+      # one without a year: 建字第114号
+    | (?P<series>[{HAN}]*字)\s*第?\s*(?P<count>\d{{1,5}})\s*[号號]
       # an archival code whose parts are divided by blanks, too: Z109 WS 2011 Y BGS 0001
     | (?P<code>[A-Za-z]{{1,3}}\d{{1,5}}
         (?:{_DIVIDED}(?:\d{{1,6}}|[A-Z]{{1,5}}\d{{0,4}}|永久|长期|短期|\d{{1,3}}年)){{2,}})(?![^{_APART}])
@@ -49,6 +52,9 @@ _SAYS_A_DATE = re.compile(r"[年纪]|\d{3}0s\Z")
 _RANGE = re.compile("[至到迄~–—-]")
 _FROM_TO = re.compile(rf"({_YEAR})年?\s?{_TO}\s?({_YEAR})年?度?")
 _LONGEST_DATE = 24
+_COUNTED = 2  # numbers of a code of which only one has to be meant: that of the volume and that of the item
+_WIDEST = {True: 6, False: 4}
+"""With how many digits the last number of a code is written at the most, and the one before it."""
 _DAYS_OF_YEAR = 350  # the least that a year of the moon has
 
 
@@ -144,8 +150,10 @@ def _meant(piece: re.Match[str], field: Field | None) -> tuple[tuple[Phrase, ...
             return _phrases(piece[quoted]), None
     if piece["office"]:
         return _document_number(piece), None
+    if piece["series"]:
+        return _phrases(f"{piece['series']}{piece['count']}号", f"{piece['series']}第{piece['count']}号"), None
     if piece["code"]:
-        return _phrases(piece["code"]), None
+        return _phrases(*_codes(piece["code"])), None
     text = piece["years"] or piece["word"]
     days = None if field else _days(text)
     if days and days.is_range:
@@ -160,8 +168,26 @@ def _document_number(piece: re.Match[str]) -> tuple[Phrase, ...]:
     return _phrases(f"{office}({year}){number}号", f"{office}({year})第{number}号")
 
 
+def _codes(code: str) -> Iterator[str]:
+    """Yield a code as it was typed, then with other zeros before its last two numbers: M001-1-12 is M001-1-0012."""
+    yield code
+    parts = phrase_of(code)
+    pieces = parts.folded.split() if parts else []
+    numbers = [place for place, one in enumerate(pieces) if place and one.isascii() and one.isdigit()][-_COUNTED:]
+    forms = [_with_zeros(pieces[place], _WIDEST[place == numbers[-1]]) for place in numbers]
+    for chosen in product(*forms):
+        for place, form in zip(numbers, chosen, strict=True):
+            pieces[place] = form
+        yield " ".join(pieces)
+
+
+def _with_zeros(number: str, widest: int) -> list[str]:
+    least = number.lstrip("0") or "0"
+    return list(dict.fromkeys([number, *(least.zfill(width) for width in range(len(least), widest + 1))]))
+
+
 def _phrases(*texts: str) -> tuple[Phrase, ...]:
-    return tuple(phrase for text in texts if (phrase := phrase_of(text)))
+    return tuple(dict.fromkeys(phrase for text in texts if (phrase := phrase_of(text))))
 
 
 def _days(text: str) -> Days | None:

@@ -35,6 +35,21 @@ def told(query: Query, called: Mapping[Facet, str] | None = None) -> tuple[Messa
     return (*(_told(term) for term in query.terms), *narrowing)
 
 
+def told_unsearched(query: Query) -> Message | None:
+    """Return why nothing was looked for although something was typed; None where it was, or nothing was typed."""
+    if not query.asks_nothing or not (query.words.strip() or any(query.named.by())):
+        return None
+    if query.terms:
+        return message(
+            "这里只写了不要的词。请再写一个要找的词，或者选一个条件缩小范围。",
+            "There are only words that must not stand. Add one that must, or choose something to narrow by.",
+        )
+    return message(
+        "输入的内容里没有可以检索的文字：至少要有一个汉字、字母或数字。",
+        "There is nothing to look for in what was typed: at least one letter, Chinese character or digit is needed.",
+    )
+
+
 def told_left_out(query: Query) -> Message | None:
     """Return what is said of words that are not looked for because there are too many; None where there are none."""
     if not (left_out := query.left_out):

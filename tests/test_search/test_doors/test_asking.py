@@ -132,6 +132,25 @@ def test_a_page_behind_the_last_offers_nothing_in_its_place(portal: TestClient) 
     shown = told(portal, q="石桥", page="9")
     assert "共 2 件" in shown
     assert "可以试试" not in shown
+    assert "没有找到" not in shown
+    assert "没有第 9 页" in shown
+    assert '<a href="/search?q=%E7%9F%B3%E6%A1%A5&page=1">第一页</a>' in shown
+
+
+@pytest.mark.parametrize("words", ["*", '"', "??", "%", "-水库"])
+def test_what_cannot_be_looked_for_is_said_and_not_called_missing(portal: TestClient, words: str) -> None:
+    shown = told(portal, q=words)
+    assert "没有检索" in shown
+    assert "没有找到" not in shown
+    assert "共 0 件" not in shown
+
+
+def test_where_nothing_was_found_ways_lead_to_what_there_is(portal: TestClient) -> None:
+    shown = told(portal, q="不存在的词")
+    for path in ("/#browse", "/help#help-search", "/about"):
+        assert f'<a href="{path}">' in shown
+    assert '<h2 id="browse">' in portal.get("/").text
+    assert 'id="help-search"' in portal.get("/help").text
 
 
 def test_what_is_closed_is_offered_by_no_way(portal: TestClient) -> None:

@@ -105,6 +105,21 @@ def test_what_must_not_stand_excludes_wherever_it_stands(index: SearchIndex) -> 
     assert ids(index.search(replace(parse_query("-水库"), narrowed=Narrowed(genre="WS")))) == {"1"}
 
 
+def test_codes_and_numbers_are_found_however_they_are_written(index: SearchIndex) -> None:
+    fill(
+        index,
+        make_record("1", archival_code="M001-1-0012", document_number="建字第114号"),
+        make_record("2", archival_code="M001-001-012", document_number="建字115号"),
+        make_record("3", archival_code="M001-1-0120", document_number="岭政〔1986〕3号", author="侨务办"),
+    )
+    assert found(index, "M001-1-12") == found(index, "m001 1 12") == found(index, "M001-1-0012") == {"1", "2"}
+    assert found(index, "M001-1-120") == {"3"}
+    assert found(index, "建字114号") == found(index, "建字第114號") == {"1"}
+    assert found(index, "建字第115号") == {"2"}
+    assert found(index, "嶺政〔1986〕3號") == {"3"}
+    assert found(index, "1986 —侨务") == {"1", "2"}
+
+
 def test_a_year_is_a_word_or_the_days_of_a_record_and_a_range_filters(index: SearchIndex) -> None:
     other: dict[str, Any] = {"archival_code": "x", "year": None}
     fill(

@@ -13,6 +13,7 @@ from search.doors.portal.browsing.door import Door, page_number
 from search.doors.portal.browsing.feed import MEDIA_TYPE as ATOM
 from search.doors.portal.browsing.feed import feed
 from search.doors.portal.browsing.fonds_page import Asked, fonds_path, fonds_values, holder_of, repository_values
+from search.doors.portal.browsing.help import FINDING, READING, SEARCHING
 from search.doors.portal.browsing.metadata import Described, of_fonds
 from search.doors.portal.browsing.opening_sheet import MEDIA_TYPE, opening_sheet
 from search.doors.portal.browsing.openings_page import (
@@ -141,7 +142,12 @@ class _Pages:
 
     def help(self, request: Request) -> Response:
         """Answer with how the site is used."""
-        told = {"repositories": self._door.views(request).repositories()}
+        ways = (
+            ("help-search", "help_search", SEARCHING),
+            ("help-results", "help_results", FINDING),
+            ("help-record", "help_record", READING),
+        )
+        told = {"repositories": self._door.views(request).repositories(), "told_ways": ways}
         return self._door.page(request, "help.html", told, metadata=self._list(request, "/help", BROWSING["help"]))
 
     def about(self, request: Request) -> Response:

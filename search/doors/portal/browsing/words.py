@@ -50,10 +50,8 @@ BROWSING: dict[str, Message] = {
         "Choose a repository on the home page, then a fonds. Read its introduction, narrow it by series or year, down to volumes and items. Every level says how much is open now; every page has an address that stays, to be kept and cited.",
     ),
     "help_search": message("怎样检索", "Searching"),
-    "help_search_text": message(
-        "输入词语、题名、责任者、文号、档号或年度。几个词用空格隔开，须全部出现在同一件档案中；加引号的按原样查找。简体和繁体、全角和半角互通。",
-        "Type words, a title, a creator, a document number, a reference code or a year. All words must stand in one record; what is in quotation marks is looked for as it is written. Simplified and traditional characters, full and half width find each other.",
-    ),
+    "help_results": message("怎样看检索结果", "Results"),
+    "help_record": message("怎样阅读、引用和下载", "Reading, citing, taking away"),
     "help_closed": message("为什么找不到", "Why something is not found"),
     "help_closed_text": message(
         "这里只有经过开放审核、决定开放并上网的档案。没有开放的、开放而不上网的，本网站不提供，也不说明其是否存在。可向保存档案的馆（室）查询。",

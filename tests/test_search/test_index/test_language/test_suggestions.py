@@ -9,7 +9,7 @@ from archives.text.folding import folded_text
 from search.index.language.confusions import taken_for
 from search.index.language.named import NamedWords, named_words
 from search.index.language.suggestions import suggestions
-from search.index.language.told import told
+from search.index.language.told import told, told_unsearched
 from search.index.memory import MemoryIndex
 from search.index.query import Narrowed, Query, parse_query, took_too_long
 from tests.test_search.test_index.test_questions import fill, make_record
@@ -70,6 +70,20 @@ def test_a_character_that_recognition_takes_for_another_is_offered(totals: Total
     assert offered(parse_query("已"), totals) == [], "a letter alone says too little"
 
 
+def test_a_long_word_is_offered_in_parts_and_each_part_alone() -> None:
+    index = MemoryIndex()
+    fill(index, make_record("1", "石桥水库除险加固经费的申请"), make_record("2", "防汛", year=1988, date_from=19880101))
+    totals = index.totals
+    twos = "石桥 水库 加固 经费 申请"
+    assert offered(parse_query("石桥水库加固经费申请"), totals) == [(f"分开检索：{twos}", twos, 1)]
+    assert offered(parse_query("防汛1986-1990"), totals) == [("分开检索：防汛 1986-1990", "防汛 1986-1990", 1)]
+    assert offered(parse_query("石桥水库溢洪道设计"), totals)[0] == ("只检索“石桥水库”", "石桥水库", 1)
+    assert ("只检索“水库”", "水库", 1) in offered(parse_query("石桥水库溢洪道"), totals)
+    assert offered(parse_query('"石桥水库加固经费申请"'), totals) == [], "quotes keep it together"
+    (one,) = suggestions(parse_query("", named=NamedWords(title="石桥水库经费申请")), totals)
+    assert one.query.named == NamedWords(title="石桥水库 经费 申请") or one.records == 1
+
+
 def test_where_no_one_change_finds_anything_each_word_alone_is_offered(totals: Totals) -> None:
     query = replace(parse_query("石桥 大坝 嘂", named=NamedWords(author="王一")), narrowed=Narrowed(genre="ZP"))
     assert offered(query, totals) == [("只检索“石桥”", "石桥", 3), ("只检索“王一”", "", 1)]
@@ -94,6 +108,10 @@ def test_no_more_is_counted_than_is_bounded_and_no_longer_than_there_is_time() -
     def one_in_time(queries: Sequence[Query]) -> Sequence[int]:
         return [1 for _ in queries][:1]
 
+    asked.clear()
+    assert suggestions(parse_query("己已巳未末日曰土士干千于人入八大太犬天夫"), nothing) == ()
+    assert 15 < len(asked) <= 28
+
     found = suggestions(parse_query("水库 报告 通知"), one_in_time)
     assert [one.query.words for one in found] == ["报告 通知"]
 
@@ -111,6 +129,19 @@ def test_every_character_is_confused_both_ways_and_is_what_folding_leaves() -> N
             assert folded_text(other) == other
     assert taken_for("貸") == taken_for("贷") == "货"
     assert taken_for("嘂") == ""
+
+
+def test_what_cannot_be_looked_for_is_told_apart_from_what_is_not_found() -> None:
+    for words in ("*", '"', "??", "％", "——"):
+        told_so = told_unsearched(parse_query(words))
+        assert told_so is not None
+        assert "没有可以检索的文字" in told_so.text("zh")
+    only_unwanted = told_unsearched(parse_query("-水库"))
+    assert only_unwanted is not None
+    assert "不要的词" in only_unwanted.text("zh")
+    assert told_unsearched(parse_query("", named=NamedWords(title="*"))) is not None
+    assert told_unsearched(replace(parse_query("-水库"), narrowed=Narrowed(genre="WS"))) is None
+    assert told_unsearched(parse_query("")) is told_unsearched(parse_query("水库")) is None
 
 
 def test_what_was_searched_is_told_as_it_was_understood() -> None:

@@ -33,6 +33,8 @@ def only(words: str) -> Term:
         ('防汛 -"石桥 水库" -「大坝」', ["防汛", "-石桥 桥水 水库", "-大坝"]),
         ("X001-2 土-石 a - b --c", ["x001 2", "土 石", "a", "b", "c"]),
         ("J019 -1986", ["j019", "-1986"]),
+        ("防汛 —水库 –大坝 −渠", ["防汛", "-水库", "-大坝", "-渠"]),
+        ("防汛 ——水库 报告—水库", ["防汛", "水库", "报告 告 水库"]),
         ("防汛 防汛 -防汛", ["防汛", "-防汛"]),
         ("，。 - ?", []),
     ],
@@ -53,13 +55,21 @@ def test_blanks_and_commas_divide_quotes_keep_together_and_a_hyphen_before_a_wor
         "粤办函【2014】524号",
         "粤办函2014 524号",
         "粤办函 〔2014〕 第 524 号",
-        "粵辦函〔2014〕524號".replace("號", "号"),
+        "粵辦函〔2014〕524號",
     ],
 )
 def test_a_document_number_is_one_term_in_whatever_brackets(words: str) -> None:
     assert [phrase.tokens for phrase in only(words).phrases] == [
         ("粤办", "办函", "函", "2014", "524", "号"),
         ("粤办", "办函", "函", "2014", "第", "524", "号"),
+    ]
+
+
+@pytest.mark.parametrize("words", ["建字114号", "建字第114号", "建字 第 114 號", "建字第１１４号"])
+def test_a_document_number_without_a_year_is_found_with_and_without_its_ordinal(words: str) -> None:
+    assert [phrase.tokens for phrase in only(words).phrases] == [
+        ("建字", "字", "114", "号"),
+        ("建字", "字第", "第", "114", "号"),
     ]
 
 
@@ -81,6 +91,14 @@ def test_a_year_that_a_blank_divides_from_a_word_makes_no_document_number() -> N
 )
 def test_an_archival_code_is_one_term_with_whatever_stands_between_its_parts(words: str) -> None:
     assert only(words).phrases[0].tokens == ("z109", "ws", "2011", "y", "bgs", "0001")
+
+
+@pytest.mark.parametrize("words", ["M001-1-12", "M001 1 12", "m001-001-0012", "M001·01·000012"])
+def test_the_last_two_numbers_of_a_code_are_found_with_other_zeros_before_them(words: str) -> None:
+    tokens_of = {phrase.tokens for phrase in only(words).phrases}
+    assert {("m001", "1", "12"), ("m001", "1", "0012"), ("m001", "001", "012"), ("m001", "01", "0012")} <= tokens_of
+    assert len(tokens_of) <= 24
+    assert ("m001", "1", "120") not in tokens_of
 
 
 @pytest.mark.parametrize("words", ["K033 防汛 1954", "A4 map 1986", "J019 1986"])
