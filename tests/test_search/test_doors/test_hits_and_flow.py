@@ -100,6 +100,41 @@ def test_lines_that_fill_their_column_flow_into_the_next_one_and_others_do_not()
     assert [len(lines) for lines in flow_of("甲\n乙\n丙", TextPlaces(), "").paragraphs] == [1, 1, 1]
 
 
+def test_lines_of_words_go_on_as_far_as_their_words_let_them() -> None:
+    def line(text: str, top: int, *, left: int = 100, size: int = 20) -> Line:
+        box = Box(left, top, len(text) * size // 2, size)
+        return Line((Word(text, box, 0.9),), box)
+
+    letter = [
+        "Sir, I have the honour to report that dredging of the East",
+        "Harbour was resumed on the 2nd instant. The dredger Canton",
+        "Queen has removed some four thousand cubic yards of silt.",
+        "The labourers' wages were paid in silver, and the",
+        "colour of the water at the pier remains dark.",
+    ]
+    lines = [line("Letter on the dredging", 40, left=240, size=28)]
+    lines += [line(text, 90 + 28 * n) for n, text in enumerate(letter)]
+    lines += [line(text, 245 + 28 * n) for n, text in enumerate(letter)]
+    lines.append(line("I remain, Sir, your obedient servant.", 400))
+    page = Page(SIZE[0], SIZE[1], 300, "en", "horizontal", tuple(lines))
+    flow = flow_of(page.text, text_places(page, page.text, width_px=SIZE[0], height_px=SIZE[1]), "")
+    assert [len(one) for one in flow.paragraphs] == [1, 5, 5, 1]
+
+
+def test_what_a_file_has_as_paragraphs_stays_so() -> None:
+    one = "为做好今冬明春农田水利建设，县人民政府决定组织全县劳力兴修水利，加固堤围，清理淤塞渠道。"
+    other = "青溪水库大坝渗漏问题，由县水利局会同有关公社限期处理，所需水泥、钢材由县物资局优先安排。"
+    text = "\n".join(["水利", one, other, "防汛期间各级领导要到第一线指挥。", one, other])
+    assert [len(lines) for lines in flow_of(text, TextPlaces(), "").paragraphs] == [1] * 6
+    heads = [
+        'From: "Chan Tai Man" <chan@example.org>',
+        "To: shuili@example.cn",
+        "Date: Tue, 10 Jun 2003 09:12:00 +0800",
+    ]
+    mail = "\n".join([*heads, "Subject: 青溪水库六月份水位资料往来", "", "各位同事："])
+    assert [len(lines) for lines in flow_of(mail, TextPlaces(), "").paragraphs] == [1] * 5
+
+
 def test_a_stamp_of_filing_stands_aside_and_numbers_alone_are_none() -> None:
     text = "Z109\n1986\n0012\n办公室\n永久\n3\n岭澜省人民政府办公厅文件\n正文"
     flow = flow_of(text, TextPlaces(), "Z109-WS·1986·Y·办公室-0012")
