@@ -131,6 +131,7 @@ def _page_values(views: PublishedViews, images: Path, view: PublishedView, turne
 
     return {
         "page": page,
+        "place": place + 1,
         "sheet": sheet_of(view, page, told) if told and told.tile_px else None,
         "thumbnails": thumbnails(view, place),
         "stamp": stamp,

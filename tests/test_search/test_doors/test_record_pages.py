@@ -119,7 +119,6 @@ def test_a_page_is_gone_to_by_what_it_is_called_on_paper_or_by_its_number(site: 
         "第2页": 4,
         "p. 2": 4,
         "002-1": 5,
-        "6": 6,
     }
     for text, number in called.items():
         answer = site.client.get(record_path(view), params={"leaf": text, "q": "水"}, follow_redirects=False)
@@ -127,12 +126,36 @@ def test_a_page_is_gone_to_by_what_it_is_called_on_paper_or_by_its_number(site: 
             303,
             record_path(view, page=number, words="水"),
         ), text
-    for nothing in ("99", "附图", "页", "x" * 500):
+    for nothing in ("99", "6", "附图", "页", "x" * 500):
         assert page_called(view, nothing) is None
         answer = site.client.get(record_path(view), params={"leaf": nothing})
         assert answer.status_code == 404
         assert f"没有“{nothing[:40]}”这一页" in unescape(answer.text)
         assert f">{view.said('title')}</h1>" in answer.text, "one stays on the record"
+
+
+def test_a_page_without_a_number_on_paper_is_gone_to_by_its_place(site: Site) -> None:
+    def called(text: str, *labels: str) -> int:
+        pages = tuple(PublishedPage(n, "", None, label=label) for n, label in enumerate(labels, 1))
+        page = page_called(replace(make_view("5"), pages=pages), text)
+        return page.number if page else 0
+
+    assert [called(text, "", "", "") for text in "123"] == [1, 2, 3]
+    assert [called(text, "正本 1", "正本 2", "附图") for text in "123"] == [1, 2, 3]
+    assert [called(text, "005", "", "006") for text in "1256"] == [0, 2, 1, 3]
+
+
+def test_a_page_of_a_volume_stands_beside_how_many_pages_there_are_without_contradicting_them(site: Site) -> None:
+    item = replace(
+        make_view("6"), pages=(PublishedPage(5, "甲", None, label="003"), PublishedPage(6, "乙", None, label="004"))
+    )
+    site.views.put(item)
+    shown = site.client.get(record_path(item, page=6), headers={"accept-language": "zh"}).text
+    assert "第4页" in shown
+    assert "（本件 2 页之 2）" in shown
+    assert "共 2 页" not in shown
+    assert "(2 of 2 pages)" in site.client.get(record_path(item), params={"lang": "en", "page": "6"}).text
+    assert page_called(item, "5") is None
 
 
 @pytest.mark.parametrize(

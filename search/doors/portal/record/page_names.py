@@ -39,7 +39,10 @@ def page_span(first: PublishedPage, last: PublishedPage) -> Message:
 
 
 def page_called(view: PublishedView, text: str) -> PublishedPage | None:
-    """Return the page that is called so, on paper first, else by its number in the record; None where none is."""
+    """Return the page that is called so on paper, one that is called nothing by its number in the record; None where none is.
+
+    Where no page has a number on paper, all are found by theirs in the record.
+    """
     text = text.strip()
     if not text or len(text) > LONGEST_NAME:
         return None
@@ -51,7 +54,13 @@ def page_called(view: PublishedView, text: str) -> PublishedPage | None:
         if page.label and not wanted.isdisjoint(_names(page)):
             return page
     number = int(text) if text.isascii() and text.isdigit() else 0
-    return next((page for page in view.pages if page.number == number), None)
+    is_numbered = any(_has_number(page) for page in view.pages)
+    return next((one for one in view.pages if one.number == number and not (one.label and is_numbered)), None)
+
+
+def _has_number(page: PublishedPage) -> bool:
+    label = parse_label(page.label) if page.label else None
+    return label is not None and label.kind is PageKind.PAGE and label.number is not None
 
 
 def _names(page: PublishedPage) -> set[str]:

@@ -5,6 +5,8 @@ from archives.message import Message, message
 RECORD_WORDS: dict[str, Message] = {
     "of_fonds": message("全宗", "Fonds"),
     "pages_of": message("共 {n} 页", "{n} {n:page|pages}"),
+    "place_in_record": message("（本件 {n} 页之 {place}）", "({place} of {n} {n:page|pages})"),
+    "place_in_volume": message("（本卷 {n} 页之 {place}）", "({place} of {n} {n:page|pages} of the volume)"),
     "leafing": message("翻页", "Leafing"),
     "jump": message("转到页", "Go to page"),
     "no_such_leaf": message(
