@@ -8,9 +8,8 @@ from pathlib import Path
 
 from archives.errors import JinkuiError
 from archives.pipeline import Failed, run
-from cli import wiring
 from cli.home.originals import Originals
-from cli.home.settings.reading import read_settings
+from cli.home.settings.as_read import PortalAsSet
 from cli.home.settings.settings import PortalSetting
 from formats.processes.opened import Opened
 from search.published.files.offer import Downloads, Sheet
@@ -32,21 +31,15 @@ def downloads(chosen: PortalSetting, originals: Originals) -> Downloads:
 class AsSet:
     """Whether a repository lets files be taken away, by the settings as they are at that moment; where they cannot be read, it does not."""
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self._known: tuple[tuple[int, int, int], frozenset[str]] | None = None
+    def __init__(self, portal: PortalAsSet) -> None:
+        self._portal = portal
 
     def __call__(self, repository: str) -> bool:
         """Say whether it does."""
         try:
-            state = (self._home / wiring.SETTINGS_FILE).stat()
-            mark = (state.st_ino, state.st_mtime_ns, state.st_size)
-            if self._known is None or self._known[0] != mark:
-                self._known = (mark, lending(read_settings(self._home).portal))
+            return repository in lending(self._portal())
         except (OSError, JinkuiError):
-            self._known = None
             return False
-        return repository in self._known[1]
 
 
 def _searchable_pdf(originals: Originals, sheets: Sequence[Sheet], *, title: str, language: str) -> bytes:

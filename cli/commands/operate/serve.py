@@ -1,7 +1,7 @@
 """The command that opens the public site, or the storage API for fixity clients."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.downloads import AsSet
 from cli.home.home import Home, home_of, open_home
+from cli.home.settings.as_read import PortalAsSet
 from cli.home.settings.reading import read_settings
 from cli.home.settings.settings import PortalSetting
 from cli.upkeep.alarms import raise_damage_alarms
@@ -102,7 +103,7 @@ def serve(
         site_name=site,
         served=served or home.folder / "served",
         hosts=(*_THIS_MACHINE, chosen.host, *chosen.hosts),
-        words=site_words(chosen, AsSet(home.folder)),
+        words=site_words_as_set(chosen, home.folder),
     )
     address = f"http://{chosen.host}:{number}/"
     call.output.say(
@@ -117,12 +118,47 @@ def serve(
 
 
 def site_words(chosen: PortalSetting, may_download: Callable[[str], bool] = lambda _: False) -> SiteWords:
-    """Return what the settings say of the site and its repositories; where only Chinese is given, that is told to all."""
+    """Return what the settings say of the site and its repositories."""
+    return SiteWords(chosen.address.rstrip("/"), _told(chosen), may_download)
+
+
+def site_words_as_set(chosen: PortalSetting, home: Path) -> SiteWords:
+    """Return the same, where what is said of repositories is read anew whenever the settings of a home are others."""
+    portal = PortalAsSet(home)
+    return SiteWords(chosen.address.rstrip("/"), _ToldAsSet(portal, chosen), AsSet(portal))
+
+
+def _told(chosen: PortalSetting) -> dict[str, Told]:
+    """Return what repositories tell, by their codes; where only Chinese is given, that is told to all."""
     repositories = {}
     for one in chosen.repositories:
         given = {key: (getattr(one, key), getattr(one, f"{key}_en") or getattr(one, key)) for key in TOLD}
         repositories[one.code] = Told(**{key: message("{zh}", "{en}", zh=zh, en=en) for key, (zh, en) in given.items()})
-    return SiteWords(chosen.address.rstrip("/"), repositories, may_download)
+    return repositories
+
+
+class _ToldAsSet(Mapping[str, Told]):
+    """What repositories tell, by the settings as they are at that moment; where these cannot be read, as they were before."""
+
+    def __init__(self, portal: PortalAsSet, first: PortalSetting) -> None:
+        self._portal = portal
+        self._known = (first, _told(first))
+
+    def __getitem__(self, code: str) -> Told:
+        return self._now()[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def _now(self) -> dict[str, Told]:
+        with suppress(OSError, JinkuiError):
+            chosen = self._portal()
+            if chosen is not self._known[0]:
+                self._known = (chosen, _told(chosen))
+        return self._known[1]
 
 
 def _shown(home: Home, folder: Path, key: Path | None) -> PublicSide:

@@ -11,6 +11,7 @@ import pytest
 from archives.text.page import Box, Line, Page, Word
 from cli.home.downloads import AsSet, downloads, lending
 from cli.home.originals import Originals
+from cli.home.settings.as_read import PortalAsSet
 from cli.home.settings.reading import parse_settings
 from formats.processes.children import ChildExecutor
 from search.published.files.offer import Sheet
@@ -31,7 +32,7 @@ def test_nothing_may_be_taken_away_until_the_settings_say_so() -> None:
 
 def test_a_setting_that_is_changed_holds_at_once(tmp_path: Path) -> None:
     file = tmp_path / "jinkui.toml"
-    may_download = AsSet(tmp_path)
+    may_download = AsSet(PortalAsSet(tmp_path))
     assert not may_download("990001")
     for text, holds in ((LENT, True), (LENT.replace("true", "false"), False), (LENT, True), ("[[", False)):
         beside = tmp_path / "new"

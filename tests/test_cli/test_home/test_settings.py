@@ -7,7 +7,7 @@ import pytest
 
 from archives.errors import ConfigurationError
 from archives.message import Message
-from cli.commands.operate.serve import site_words
+from cli.commands.operate.serve import site_words, site_words_as_set
 from cli.home.default_settings import DEFAULT_FILE
 from cli.home.settings.reading import parse_settings, read_settings
 
@@ -118,6 +118,25 @@ def test_what_a_repository_tells_on_the_site_comes_from_the_settings() -> None:
     assert (told.closed.text("zh"), told.closed.text("en")) == ("填表", "A form")
     assert told.contact.text("zh") == ""
     assert "portal.address: 写法不对" in refused('[portal]\naddress = "ftp://x"').text("zh")
+
+
+def test_what_a_repository_tells_changes_with_the_file_and_stays_where_that_cannot_be_read(tmp_path: Path) -> None:
+    def write(text: str) -> None:
+        (tmp_path / "new").write_text(text, "utf-8")
+        (tmp_path / "new").replace(tmp_path / "jinkui.toml")
+
+    def repository(contact: str) -> str:
+        return f'[[portal.repositories]]\ncode = "990001"\ncontact = "{contact}"\n'
+
+    write(repository("电话一"))
+    words = site_words_as_set(read_settings(tmp_path).portal, tmp_path)
+    assert words.repositories["990001"].contact.text("zh") == "电话一"
+    write(repository("电话二"))
+    assert words.repositories["990001"].contact.text("zh") == "电话二"
+    write("[[")
+    assert words.repositories["990001"].contact.text("zh") == "电话二"
+    write(repository("电话三").replace("990001", "990002"))
+    assert list(words.repositories) == ["990002"]
 
 
 def test_the_example_of_a_repository_in_the_file_that_init_writes_can_be_used() -> None:
