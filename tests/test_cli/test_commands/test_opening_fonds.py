@@ -109,9 +109,9 @@ def test_the_page_of_a_fonds_begins_with_whose_it_is_since_when_and_what_it_is(j
         places = [text.index(one) for one in told]
         assert places == sorted(places), text
     jinkui("opening", "withdraw", "Z110", "--reason", "r")
-    for told in ("某某局", "一九五〇年成立。", "某局全宗"):
-        assert told not in site_page(jinkui, "/fonds/990001/Z110")
-        assert told.encode() not in public_bytes(jinkui)
+    for gone in ("某某局", "一九五〇年成立。", "某局全宗"):
+        assert gone not in site_page(jinkui, "/fonds/990001/Z110")
+        assert gone.encode() not in public_bytes(jinkui)
 
 
 def test_an_open_fonds_tells_nothing_but_what_its_decision_lets_it_tell(jinkui: Jinkui) -> None:

@@ -129,7 +129,9 @@ def test_fonds_need_a_number_and_a_name_and_the_others_go_in() -> None:
 def test_rows_in_which_nothing_was_decided_are_passed_over_and_those_half_filled_are_not() -> None:
     waiting = {"code": "Z109-WS·2011-Y-BGS-0002"}
     uncoded = {"repository": "990001"}
-    kept, blank = filled_in(sheet(WHOLE, waiting, {**waiting, "basis": "档案法"}, uncoded, {**uncoded, "basis": "档案法"}))
+    kept, blank = filled_in(
+        sheet(WHOLE, waiting, {**waiting, "basis": "档案法"}, uncoded, {**uncoded, "basis": "档案法"})
+    )
     assert (blank, [one.number for one in kept.rows]) == (2, [2, 4, 6])
 
 

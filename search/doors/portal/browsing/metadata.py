@@ -58,7 +58,7 @@ def of_record(view: PublishedView, path: str, holder: str) -> Described:
     text = "，".join(
         one for one in (view.said("title"), view.said("author"), view.said("archival_code"), holder) if one
     )
-    said = (
+    said: tuple[tuple[str, str], ...] = (
         ("name", view.said("title")),
         ("identifier", view.said("archival_code")),
         ("creator", view.said("author")),
