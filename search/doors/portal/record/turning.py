@@ -7,8 +7,8 @@ from search.doors.portal.record.files import folder_of
 from search.published.shown.page_file import PageTold
 from search.published.view import PublishedPage, PublishedView
 
-_BEFORE, _AFTER = 4, 40
-"""How many pages beside the one that is shown have a thumbnail."""
+_AROUND = 20
+"""How many pages on either side of the one that is shown have a thumbnail; at an end there are as many in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ def thumbnails(view: PublishedView, place: int) -> list[Thumbnail]:
     """Return the strip around the page at a place; nothing for a record of one page."""
     if len(view.pages) < 2:
         return []
-    around = view.pages[max(0, place - _BEFORE) : place + _AFTER]
+    first = max(0, min(place - _AROUND, len(view.pages) - 2 * _AROUND - 1))
+    around = view.pages[first : first + 2 * _AROUND + 1]
     shown = view.pages[place]
     return [Thumbnail(page, thumbnail_path(view, page), page is shown) for page in around]
 

@@ -77,6 +77,7 @@ RECORD_WORDS: dict[str, Message] = {
     "zoom_in": message("放大", "Zoom in"),
     "zoom_out": message("缩小", "Zoom out"),
     "fit": message("整页", "Fit"),
+    "full_screen": message("全屏", "Full screen"),
     "turn_left": message("左转", "Rotate left"),
     "turn_right": message("右转", "Rotate right"),
     "keys": message(

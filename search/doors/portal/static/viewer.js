@@ -7,13 +7,20 @@
   const frame = sheet.querySelector(".zoom");
   const plain = sheet.querySelector(".plain");
   const tools = document.getElementById("tools");
+  const whole = document.getElementById("viewer");
+  let turned = false;
+  function shape() {
+    frame.style.aspectRatio = turned ? told.height + " / " + told.width : told.width + " / " + told.height;
+  }
+  shape();
   frame.hidden = false;
   const viewer = window.OpenSeadragon({
     element: frame,
     drawer: "canvas",
     showNavigationControl: false,
-    visibilityRatio: 0.4,
-    minZoomImageRatio: 0.7,
+    visibilityRatio: 1,
+    constrainDuringPan: true,
+    minZoomImageRatio: 1,
     maxZoomPixelRatio: 3,
     animationTime: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.5,
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
@@ -39,7 +46,20 @@
     place.setAttribute("role", "application");
     place.setAttribute("aria-label", told.label);
     showHits();
+    leaveToThePage();
   });
+  /* At the size that fits, one finger scrolls the page; two zoom, and what is enlarged is moved by one. */
+  function fits() { return viewer.viewport.getZoom() <= viewer.viewport.getHomeZoom() * 1.01; }
+  function leaveToThePage() {
+    [viewer.container, viewer.canvas].forEach(function (one) { one.style.touchAction = fits() ? "pan-y" : "none"; });
+  }
+  function notAtFit(event) {
+    if (event.pointerType !== "mouse" && fits()) { event.preventDefaultAction = true; }
+  }
+  viewer.addHandler("canvas-drag", notAtFit);
+  viewer.addHandler("canvas-drag-end", notAtFit);
+  viewer.addHandler("zoom", leaveToThePage);
+  viewer.addHandler("resize", leaveToThePage);
   function showHits() {
     let wanted = null;
     sheet.querySelectorAll(".marks rect").forEach(function (rect) {
@@ -62,12 +82,35 @@
       event.preventDefault = false;
     }
   });
+  function turn(degrees) {
+    viewer.viewport.rotateBy(degrees);
+    turned = Math.round(viewer.viewport.getRotation() / 90) % 2 !== 0;
+    shape();
+    viewer.forceResize();
+    viewer.viewport.goHome();
+  }
+  const full = tools.querySelector("[data-act=full]");
+  function filled() { return document.fullscreenElement === whole || whole.classList.contains("filling"); }
+  function tellFull() { full.setAttribute("aria-pressed", String(filled())); }
+  function fill() {
+    if (document.fullscreenEnabled) {
+      (filled() ? document.exitFullscreen() : whole.requestFullscreen()).catch(function () {});
+    } else {
+      whole.classList.toggle("filling");
+      tellFull();
+    }
+  }
+  document.addEventListener("fullscreenchange", tellFull);
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && whole.classList.contains("filling")) { fill(); }
+  });
   const acts = {
     "in": function () { viewer.viewport.zoomBy(1.5); },
     "out": function () { viewer.viewport.zoomBy(1 / 1.5); },
-    "fit": function () { viewer.viewport.setRotation(0); viewer.viewport.goHome(); },
-    "left": function () { viewer.viewport.rotateBy(-90); },
-    "right": function () { viewer.viewport.rotateBy(90); }
+    "fit": function () { turn(-viewer.viewport.getRotation()); },
+    "left": function () { turn(-90); },
+    "right": function () { turn(90); },
+    "full": fill
   };
   tools.addEventListener("click", function (event) {
     const button = event.target.closest("button[data-act]");
