@@ -1,0 +1,60 @@
+"""The portal under a thumb: narrow screens with long names, targets for fingers, a swipe over the picture of a page."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from archives.record.rights import OnlineScope
+from search.doors.portal.record.address import record_path
+from tests.test_journeys.test_browser import browser, serving
+from tests.test_search.test_doors.test_portal import Site, make_view
+
+__all__ = ["browser"]
+
+LONG = "Linglan University Archives and Special Collections"
+LEAST_PX = 44
+TARGETS = ".top nav a, .order a, .crumbs a, .turn a, .choices a, .narrow a, .filters > summary, .copying button"
+
+
+@pytest.fixture(scope="module")
+def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    site = Site(tmp_path_factory.mktemp("phones"))
+    picture = BytesIO()
+    Image.new("RGB", (600, 800), "white").save(picture, "JPEG")
+    (site.images / "1/0001.jpg").write_bytes(picture.getvalue())
+    named = {"repository": "990901", "repository_name": "岭澜大学档案馆", "repository_name_en": LONG}
+    for number in range(3, 9):
+        elements = {**make_view("3").elements, "title": "Groundwater" * 12, "year": 1980 + number}
+        site.views.put(replace(make_view(str(number), scope=OnlineScope.CATALOGUE_ONLY), **named, elements=elements))
+    with serving(site) as there:
+        yield there
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_long_names_and_words_do_not_run_over_the_edge(browser: Any, phones: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    for path in ("/", "/search?q=防汛", "/fonds/990901", "/fonds/990901/Z109", record_path(make_view("3")), "/about"):
+        page.goto(f"{phones}{path}{'&' if '?' in path else '?'}lang=en")
+        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+    context.close()
+
+
+def test_what_is_touched_is_as_large_as_a_finger(browser: Any, phones: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    seen = 0
+    for path in ("/search?q=防汛", "/fonds/990901/Z109", record_path(make_view("1"))):
+        page.goto(phones + path)
+        assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+        boxes = [one.bounding_box() for one in page.locator(TARGETS).all() if one.is_visible()]
+        heights = [box["height"] for box in boxes if box]
+        assert min(heights) >= LEAST_PX, path
+        seen += len(heights)
+    assert seen > 10
+    context.close()
