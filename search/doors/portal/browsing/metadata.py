@@ -71,9 +71,9 @@ def of_record(view: PublishedView, path: str, holder: str) -> Described:
     played = next((page for page in view.pages if page.recording), None)
     if played is None:
         return Described(path, "ArchiveComponent", text, said, image=image)
-    said = (*said, ("uploadDate", view.opened.isoformat() if view.opened else ""))
+    with_day = (*said, ("uploadDate", view.opened.isoformat() if view.opened else ""))
     kind: Literal["VideoObject", "AudioObject"] = "VideoObject" if played.recording.endswith(FILM) else "AudioObject"
-    return Described(path, "ArchiveComponent", text, said, kind, image, recording_path(view, played))
+    return Described(path, "ArchiveComponent", text, with_day, kind, image, recording_path(view, played))
 
 
 def of_fonds(path: str, number: str, name: str, own: Line | None, *, holder: str, introduction: str) -> Described:
