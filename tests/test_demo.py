@@ -57,6 +57,17 @@ def test_an_earlier_demonstration_is_replaced_only_when_somebody_said_so(tmp_pat
     assert not kept.exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "演示没有走完（退出码 12）"), ("en", "did not come to its end (exit code 12)")]
+)
+def test_a_job_that_ends_before_its_end_says_how_to_go_on(tmp_path: Path, language: str, said: str) -> None:
+    root = checkout(tmp_path)
+    (root / ".venv/bin/python").write_text("#!/bin/sh\nexit 12\n")
+    told = demo(root, "--no-serve", "--home", "here", "--lang", language, code=12)
+    assert said in told
+    assert "scripts/demo --home here --yes" in told
+
+
 def test_a_second_run_takes_a_new_folder(tmp_path: Path) -> None:
     root = checkout(tmp_path)
     places = [demo(root, "--yes", "--no-serve", code=0).splitlines()[-1] for _ in range(3)]
