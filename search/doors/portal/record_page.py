@@ -23,7 +23,7 @@ from search.doors.portal.record.words import RECORD_WORDS
 from search.doors.portal.results_page import way_back
 from search.published.lists import counts
 from search.published.lists.neighbours import neighbours
-from search.published.lists.pages import in_volume
+from search.published.lists.pages import fonds_names, in_volume
 from search.published.proved.record_proof import has_proof
 from search.published.shown.word_places import TextPlaces, boxes_of
 from search.published.view import PublishedPage, PublishedView
@@ -60,7 +60,7 @@ def record_values(
 
     ``tell`` says a sentence of ours in the reader's language, ``base`` is the address of the site, without a slash at its end.
     """
-    state = State(view.state)
+    state, fonds = State(view.state), (view.repository, view.fonds_number)
     described = [
         (tell(e.portal), tell(view.dated) if e.key == "date" else view.said(e.public_key))
         for e in ELEMENTS
@@ -73,6 +73,7 @@ def record_values(
     cited = base + record_path(view, page=page.number if page and not (is_played and len(view.pages) == 1) else None)
     return {
         "view": view,
+        "fonds_called": view.fonds_name or fonds_names(views, [fonds]).get(fonds, ""),
         "described": [*described, *_more(view, tell)],
         "words": turned.words,
         "search": turned.search,

@@ -134,6 +134,15 @@ def test_a_page_is_gone_to_by_what_it_is_called_on_paper_or_by_its_number(site: 
         assert f">{view.said('title')}</h1>" in answer.text, "one stays on the record"
 
 
+def test_a_record_of_a_time_for_which_its_fonds_has_no_name_names_it_as_the_fonds_is_called(site: Site) -> None:
+    nameless, named = make_view("5"), replace(make_view("6"), fonds_name="石桥公社")
+    site.views.put(replace(nameless, fonds_name=""))
+    site.views.put(named)
+    assert site.client.get(record_path(nameless)).text.count("Z109 石桥公社</a>") == 2
+    site.views.put(replace(nameless, fonds_name="石桥乡"))
+    assert "Z109 石桥乡</a>" in site.client.get(record_path(nameless)).text
+
+
 def test_a_page_without_a_number_on_paper_is_gone_to_by_its_place(site: Site) -> None:
     def called(text: str, *labels: str) -> int:
         pages = tuple(PublishedPage(n, "", None, label=label) for n, label in enumerate(labels, 1))
@@ -209,6 +218,8 @@ def test_a_record_says_how_it_was_kept_with_the_digests_of_the_page(site: Site, 
     )
     assert "a" * 64 in shown[0] and "1" * 64 in shown[0] and "b" * 64 not in shown[0]
     assert "b" * 64 in shown[1] and "3" * 64 in shown[1] and "a" * 64 not in shown[1]
+    page = "page 3" if language == "en" else "第 3 页" if language == "zh" else "第 3 頁"
+    assert len(re.findall(rf"<dt>[^<]*{page}[^<]*</dt>", shown[1])) == 2
 
 
 def test_where_no_copy_was_read_that_is_said_and_where_nothing_is_known_nothing_is(site: Site) -> None:

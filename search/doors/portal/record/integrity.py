@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from archives.message import Message
+from search.doors.portal.record.page_names import page_name
 from search.doors.portal.record.words import RECORD_WORDS
 from search.published.view import PublishedPage, PublishedView
 
@@ -31,14 +32,15 @@ def integrity(view: PublishedView, page: PublishedPage | None) -> Integrity | No
 
 
 def _digests(view: PublishedView, page: PublishedPage) -> list[tuple[Message, str]]:
+    called_so = page_name(page.number, page.label)
     found: list[tuple[Message, str]] = []
     for one in view.kept.masters if view.kept else ():
         if one.first <= page.number <= one.last:
             alone = one.first == one.last
             called = "digest_of_master" if alone else "digest_of_masters"
-            found.append((_named(called, n=one.last - one.first + 1), one.sha256))
-    return [*found, *([(_named("digest_of_picture"), page.sha256)] if page.sha256 else [])]
+            found.append((_named(called, n=one.last - one.first + 1, page=called_so), one.sha256))
+    return [*found, *([(_named("digest_of_picture", page=called_so), page.sha256)] if page.sha256 else [])]
 
 
-def _named(key: str, **values: str | int) -> Message:
+def _named(key: str, **values: str | int | Message) -> Message:
     return replace(RECORD_WORDS[key], values=tuple(values.items()))

@@ -50,9 +50,11 @@ RECORD_WORDS: dict[str, Message] = {
     "stamp": message("归档章：", "Stamp of filing:"),
     "reference": message("参考文献（GB/T 7714—2015）", "Reference (GB/T 7714—2015)"),
     "integrity": message("完整性", "Integrity"),
-    "digest_of_master": message("原件文件", "Original file"),
-    "digest_of_masters": message("原件文件（共 {n} 页）", "Original file, {n} {n:page|pages}"),
-    "digest_of_picture": message("网上图像", "Image on this site"),
+    "digest_of_master": message("原件文件（{page}）", "Original file ({page})"),
+    "digest_of_masters": message(
+        "原件文件（共 {n} 页，含{page}）", "Original file ({n} {n:page|pages}, {page} among them)"
+    ),
+    "digest_of_picture": message("网上图像（{page}）", "Image on this site ({page})"),
     "how_to_check": message(
         "以上为 SHA-256 摘要：文件未变，用任何工具算出的摘要都与此相同（如 sha256sum 文件名）。",
         "These are SHA-256 digests: any tool computes the same of a file that did not change (sha256sum FILE).",
