@@ -337,7 +337,18 @@ def _lists(codes: Sequence[str]) -> Iterator[Asked]:
 
 
 def _odd_ones() -> Iterator[Asked]:
-    paths = ("/", "/about", "/sitemap.xml", "/robots.txt", "/favicon.ico", "/docs", "/openapi.json", "/feed", "/api")
+    paths = (
+        "/",
+        "/about",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/favicon.ico",
+        "/apple-touch-icon.png",
+        "/docs",
+        "/openapi.json",
+        "/feed",
+        "/api",
+    )
     more = (
         "/static/",
         "/static/style.css",

@@ -26,10 +26,10 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     picture = BytesIO()
     Image.new("RGB", (600, 800), "white").save(picture, "JPEG")
     (site.images / "1/0001.jpg").write_bytes(picture.getvalue())
-    named = {"repository": "990901", "repository_name": "岭澜大学档案馆", "repository_name_en": LONG}
     for number in range(3, 9):
         elements = {**make_view("3").elements, "title": "Groundwater" * 12, "year": 1980 + number}
-        site.views.put(replace(make_view(str(number), scope=OnlineScope.CATALOGUE_ONLY), **named, elements=elements))
+        view = replace(make_view(str(number), scope=OnlineScope.CATALOGUE_ONLY), repository="990901", elements=elements)
+        site.views.put(replace(view, repository_name="岭澜大学档案馆", repository_name_en=LONG))
     with serving(site) as there:
         yield there
 
