@@ -169,11 +169,13 @@ class CodeRule(StrEnum):
     FREE = "free"
 
     def parse(self, text: str) -> ArchivalCode:
-        """Read a code; raises ``IdentifierError`` for what is none by this rule."""
-        if self is CodeRule.DA_T:
+        """Read a code; raises ``IdentifierError`` for what is none by this rule, or has lost a character."""
+        is_whole = "\ufffd" not in text
+        if self is CodeRule.DA_T and is_whole:
             return parse_archival_code(text)
         code = reference_code(text)
-        if not code.key.strip(SEPARATORS) or len(code.key) > _LONGEST_CODE or _CONTROLS.search(text.strip()):
+        is_text = is_whole and not _CONTROLS.search(text.strip())
+        if not code.key.strip(SEPARATORS) or len(code.key) > _LONGEST_CODE or not is_text:
             raise IdentifierError(
                 message("不能用作档号：{value}", "this cannot be a reference code: {value}", value=text),
                 subject=text,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from archives.errors import IdentifierError
 from archives.record.identifiers import archival_code_key
+from archives.text.harmless import UNWRITABLE
 from archives.text.unseen import without_unseen
 from archives.units.unit import Level
 from ingest.dirt.kinds import KINDS
@@ -17,7 +18,6 @@ from ingest.sheets.layout import is_ditto
 _DOUBLED = re.compile(r"[ \u3000\u00a0\t]{2,}")
 _LOST = re.compile(r"\ufffd|[\u4e00-\u9fff？]?\?{2,}[\u4e00-\u9fff]|[\u4e00-\u9fff]\?{2,}")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _POWER = re.compile(r"[-+]?\d(?:\.\d+)?[Ee]\+?\d{1,3}")
 _ODD_IN_CODE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a‐‑‒–—―−﹣－．•‧∙⋅・･]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -116,8 +116,8 @@ def _of_text(key: str, text: str) -> Iterator[Found]:
             yield Found("nothing-above", key, text)
     if ("?" in text or "\ufffd" in text) and _LOST.search(text):
         yield Found("characters-lost", key, text)
-    if _CONTROLS.search(text):
-        yield Found("control-characters", key, text, _CONTROLS.sub("", text))
+    if UNWRITABLE.search(text):
+        yield Found("control-characters", key, text, UNWRITABLE.sub("", text))
     if "E+" in text and _POWER.fullmatch(text):
         yield Found("digits-lost", key, text)
     if key in _HANDED_OVER:

@@ -7,6 +7,7 @@ from datetime import date
 from archives.findings import Finding, note, warning
 from archives.message import Message, message
 from archives.record.dates.record_date import RecordDate
+from archives.text.harmless import UNWRITABLE
 from formats.spreadsheet.cells import How
 from ingest.sheets.layout import is_ditto
 from ingest.sheets.table import SheetCell, SheetRow
@@ -88,7 +89,6 @@ _OF_ONE_PLACE = message(
     "单元格含有造字（{points}），别处显示不出来；请改用标准汉字，或在附注中说明字形",
     "the cell holds letters of somebody's own ({points}), which nobody else can see: write standard ones, or describe them in the note",
 )
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _IN_POWERS = re.compile(r"[-+]?\d(?:\.\d+)?E\+?\d{1,3}")
 _OF_TIME = re.compile(r"日期|时间|日$|年$|月$|date|time|day|year|month|created|modified|时限|年度", re.IGNORECASE)
@@ -148,7 +148,7 @@ def _doubts(
         yield code, message(said.zh, said.en, text=cell.text)
     if cell.how is How.WRITTEN and "E+" in cell.text and _IN_POWERS.fullmatch(cell.text):
         yield "digits-lost", message(_POWER.zh, _POWER.en, text=cell.text)
-    if found := set(_CONTROLS.findall(cell.text)):
+    if found := set(UNWRITABLE.findall(cell.text)):
         yield "control-characters", message(_UNWRITABLE.zh, _UNWRITABLE.en, points=_points(found))
     if found := set(_PRIVATE.findall(cell.text)):
         yield "private-characters", message(_OF_ONE_PLACE.zh, _OF_ONE_PLACE.en, points=_points(found))

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from archives.errors import FormatError
 from archives.findings import Finding
 from archives.message import Message, joined, listed, message
+from archives.text.harmless import writable
 from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How, column_letters
 from ingest.sheets.grid import (
@@ -66,9 +67,9 @@ class SheetRow:
     taken_from: frozenset[int] = frozenset()
 
     def text(self, field: str) -> str:
-        """Return a cell's text, empty when the row has none, or an error in its place."""
+        """Return a cell's text as it is kept, empty when the row has none, or an error in its place."""
         cell = self.cells.get(field)
-        return cell.text if cell and cell.how is not How.ERROR else ""
+        return writable(cell.text) if cell and cell.how is not How.ERROR else ""
 
     def cell_name(self, field: str) -> str | None:
         """Return what the spreadsheet calls the cell."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from archives.exchange.xml import xml_text
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
@@ -26,13 +28,16 @@ _DIMENSION = re.compile(rb"<dimension [^>]*>")
 
 
 def cell_string(text: str) -> str:
-    """Return a text as it is written into a workbook: what would be read as an escape is escaped (ST_Xstring, ISO/IEC 29500-1 §22.9.2.19)."""
-    return _LIKE_AN_ESCAPE.sub("_x005F_", text)
+    """Return a text as it is written into a workbook: what XML cannot hold is replaced, what would be read as an escape is escaped.
+
+    Source: ST_Xstring, ISO/IEC 29500-1 §22.9.2.19.
+    """
+    return _LIKE_AN_ESCAPE.sub("_x005F_", xml_text(text))
 
 
 def worksheet_name(text: str) -> str:
     """Return a text as a worksheet may be called: 31 characters at most, none of ``[]:*?/\\`` (Excel specifications and limits)."""
-    return re.sub(r"[\[\]:*?/\\]", " ", text)[:31].strip()
+    return re.sub(r"[\[\]:*?/\\]", " ", xml_text(text))[:31].strip()
 
 
 def workbook(sheets: Iterable[tuple[str, Iterable[Sequence[str | int]]]]) -> bytes:

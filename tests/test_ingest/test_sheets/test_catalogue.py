@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from archives.findings import Severity
 from archives.record.description import Description, SecurityClassification
+from archives.record.identifiers import CodeRule
 from formats.spreadsheet.cells import How
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
 from ingest.sheets.languages import Languages
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
+from tests.support.intake import codes
 
 CODE = "Z109-WS·2011-Y-BGS-0001"
 TODAY = date(2026, 1, 1)
@@ -185,6 +187,22 @@ def test_what_cannot_be_kept_or_seen_elsewhere_is_named_by_its_cell(text: str, c
     found = row(title=text)
     assert [(one.code, one.cell) for one in found.findings] == [(code, "title2")]
     assert "U+" in found.findings[0].message.text("en")
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x01", "\x0b", "\x7f", "\x85", "\ufffe"])
+def test_control_characters_become_what_the_finding_says(letter: str) -> None:
+    said = row(title=f"水{letter}位", author=f"办{letter}公室").description
+    assert said is not None
+    assert (said.title, said.author) == ("水�位", "办�公室")
+
+
+@pytest.mark.parametrize("rule", CodeRule)
+def test_a_code_that_has_lost_a_character_is_none(rule: CodeRule) -> None:
+    (found,) = read_catalogue(
+        sheet({"code": f"{CODE}\x01", "title": "题名"}), languages=Languages("zh-Hans"), today=TODAY, codes=rule
+    )
+    assert found.description is None
+    assert "code-unreadable" in codes(found.findings)
 
 
 @pytest.mark.parametrize("text", ["一行\n二行", "a\tb", "喆𠮷😀", "Ελληνικά ไทย"])

@@ -45,6 +45,14 @@ def test_a_whole_row_is_a_decision() -> None:
     assert (found.decision.conclusion, found.decision.scope) == (Conclusion.OPEN, OnlineScope("全文"))
 
 
+@pytest.mark.parametrize("letter", ["\x01", "\x0b", "\x7f", "\ufffe"])
+def test_control_characters_of_a_public_title_become_what_the_finding_says(letter: str) -> None:
+    found = row(scope="全文", public_title=f"水{letter}位")
+    assert codes(found.findings) == ["control-characters"]
+    assert found.decision is not None
+    assert found.decision.public_title == "水�位"
+
+
 def test_without_a_scope_nothing_goes_online() -> None:
     found = row().decision
     assert found is not None

@@ -5,6 +5,8 @@ from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
 from archives.message import Message
+from archives.text.harmless import harmless
+from archives.text.unseen import without_unseen
 from search.doors.portal.browsing.openings_page import RECENT
 from search.doors.portal.browsing.words import BROWSING
 from search.doors.portal.record.address import record_path
@@ -27,12 +29,12 @@ def feed(views: PublishedViews, base: str, *, title: str, tag: str, tell: Callab
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{tag}">\n'
-        f"<title>{escape(heading)}</title>\n"
+        f"<title>{_plain(heading)}</title>\n"
         f"<id>{escape(base)}/feed.xml</id>\n"
         f"<link rel={quoteattr('self')} href={quoteattr(f'{base}/feed.xml')}/>\n"
         f"<link href={quoteattr(base + RECENT)}/>\n"
         f"<updated>{_moment(newest)}</updated>\n"
-        f"<author><name>{escape(title)}</name></author>\n"
+        f"<author><name>{_plain(title)}</name></author>\n"
         f"{entries}</feed>\n"
     )
 
@@ -52,5 +54,5 @@ def _moment(day: date) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text without what no XML 1.0 may hold, escaped."""
-    return escape("".join(one if one.isprintable() or one in "\n\t" else "\ufffd" for one in text))
+    """Return text without what no XML 1.0 may hold, and what nobody sees, escaped."""
+    return escape(harmless(without_unseen(text)))
