@@ -4,7 +4,7 @@ import random
 from itertools import accumulate
 
 from archives.text.folding import folded_text
-from search.index.document import IndexedRecord, Place
+from search.index.document import IndexedRecord, Place, TextOrigin
 
 PAGES_A_RECORD, LETTERS_A_PAGE = 10, 300
 _GENRES = ("WS", "KJ", "ZP", "KU")
@@ -48,6 +48,7 @@ class Writer:
             genre=genre,
             year=year,
             places=tuple(Place(n, self.text(LETTERS_A_PAGE), "开放") for n in range(1, PAGES_A_RECORD + 1)),
+            text_origin=TextOrigin.RECOGNISED,
         )
 
 

@@ -9,12 +9,14 @@ from archives.message import Message
 from archives.record.dates.record_date import RecordDate
 from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS, Element
-from archives.record.holding import Holding
+from archives.record.holding import Holding, StoredFile
+from archives.record.record import RepresentationName
 from archives.record.rights import Openness
 from archives.record.volume.page_label import parse_label
 from archives.units.former_codes import former_codes
 
 UNKNOWN_DATE = 99_991_231
+_LAYOUT = ".xml"  # of a text file that tells where on its page words were recognised
 Named = tuple[tuple["Field", str], ...]
 """What is said under the names by which alone people may look, without those under which nothing is."""
 
@@ -31,6 +33,13 @@ class Field(StrEnum):
     def sign(self) -> str:
         """The character before the tokens of what is said there, which stands in no folded text."""
         return {Field.TITLE: "†", Field.AUTHOR: "‡", Field.NUMBER: "¤", Field.FONDS: "¶"}[self]
+
+
+class TextOrigin(StrEnum):
+    """How the text of a page came about: recognised by machine, or taken from the file itself."""
+
+    RECOGNISED = "recognised"
+    EXTRACTED = "extracted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ class IndexedRecord:
     ``package_id`` is the unit's identifier, ``text`` what its description says, ``date`` EDTF, ``date_from`` its first day
     as a number (19860512; ``UNKNOWN_DATE`` without one), ``date_to`` its last one (0 without one), ``code_order`` a text that orders codes, ``genre`` the 门类代码
     of its code, ``year`` the one it is filed under, else that of its first day; ``sequence`` the journal's number of the
-    newest change.
+    newest change; ``text_origin`` a ``TextOrigin``, recognised where any page is, empty where no page has text.
     """
 
     package_id: str
@@ -98,6 +107,7 @@ class IndexedRecord:
     author: str = ""
     document_number: str = ""
     fonds_name: str = ""
+    text_origin: str = ""
 
     @property
     def named(self) -> Named:
@@ -108,11 +118,6 @@ class IndexedRecord:
     def shelf(self) -> str:
         """Where it stands: a text that orders records by repository, then by code."""
         return f"{self.repository}\n{self.code_order}"
-
-    @property
-    def has_text(self) -> bool:
-        """Whether any page of it has text."""
-        return any(place.page for place in self.places)
 
 
 def staff_record(
@@ -134,6 +139,15 @@ def public_record(holding: Holding, page_texts: Mapping[int, str]) -> IndexedRec
     holding = replace(holding, description=holding.public_description)
     pages = _pages(holding, page_texts, lambda _: Openness.OPEN)
     return _record(holding, [*_public_words(holding), fonds], Openness.OPEN, tuple(pages), fonds)
+
+
+def layouts_of(holding: Holding) -> dict[int, StoredFile]:
+    """Return the files that tell where words stand, by the pages on which a machine recognised them."""
+    return {
+        file.page: file
+        for file in holding.files
+        if file.page and file.representation is RepresentationName.TEXT and file.path.suffix == _LAYOUT
+    }
 
 
 def _staff_words(holding: Holding) -> list[str]:
@@ -160,6 +174,14 @@ def _pages(holding: Holding, page_texts: Mapping[int, str], openness: Callable[[
     for page, text in sorted(page_texts.items()):
         if text.strip():
             yield Place(page, text.strip(), openness(page), _label(holding, page))
+
+
+def _origin(holding: Holding, places: Iterable[Place]) -> str:
+    """Return how the text of those places came about that are pages."""
+    pages = {place.page for place in places if place.page}
+    if not pages:
+        return ""
+    return TextOrigin.EXTRACTED if pages.isdisjoint(layouts_of(holding)) else TextOrigin.RECOGNISED
 
 
 def _item(holding: Holding, day: date) -> Place:
@@ -204,6 +226,7 @@ def _record(
         author=said.author,
         document_number=said.document_number,
         fonds_name=fonds_name,
+        text_origin=_origin(holding, places),
     )
 
 

@@ -22,7 +22,7 @@ from search.index.server.bulk import Bulk, Document
 from search.index.server.connection import ElasticSettings, asked, client_of
 from search.index.server.generations import Generations
 
-_SCHEMA = 3
+_SCHEMA = 4
 _PURGE_SECONDS = 3600.0
 _READ_TOGETHER = 20
 """How many records, each with all its texts, are read in one request."""

@@ -13,7 +13,7 @@ from archives.text.tokens import index_tokens
 from search.index.answer import MOST_COUNTS, Count, Found, counts_of, found_in
 from search.index.document import IndexedRecord, Named, Place
 from search.index.language.terms import Days, Term
-from search.index.query import Facet, Narrowed, Order, Query
+from search.index.query import WITH_TEXT, WITHOUT_TEXT, Facet, Narrowed, Order, Query
 
 _GRAMS = {"type": "text", "analyzer": "whitespace", "norms": False, "index_options": "positions"}
 _KEYWORD, _TOLD = {"type": "keyword"}, {"type": "object", "enabled": False}
@@ -204,11 +204,14 @@ def _within(narrowed: Narrowed, aggregations: dict[str, Any]) -> dict[str, Any]:
 
 def _narrowing(narrowed: Narrowed) -> dict[str, Any]:
     first, last = narrowed.years()
+    is_any_text = narrowed.text == WITH_TEXT
     clauses = [
         {"range": {"year": {"gte": first, "lte": last}}} if facet is Facet.YEAR else {"term": {facet.value: value}}
         for facet, value in narrowed.by()
+        if not (is_any_text and facet is Facet.TEXT)
     ]
-    return {"bool": {"filter": clauses}}
+    without = [{"term": {Facet.TEXT.value: WITHOUT_TEXT}}] if is_any_text else []
+    return {"bool": {"filter": clauses, "must_not": without}}
 
 
 def _values(facet: Facet) -> dict[str, Any]:

@@ -9,11 +9,15 @@ from enum import StrEnum
 from archives.errors import SearchBusyError
 from archives.message import message
 from archives.text.folding import Phrase
-from search.index.document import IndexedRecord
+from search.index.document import IndexedRecord, TextOrigin
 from search.index.language.named import NO_NAMES, NamedWords
 from search.index.language.terms import LONGEST_QUERY as LONGEST_QUERY
 from search.index.language.terms import Term, parse_terms, terms_left_out
 
+WITHOUT_TEXT, WITH_TEXT = "no", "yes"
+"""That no page has text, and what narrows to any text, however it came about: nothing is counted under that."""
+TEXTS = (WITHOUT_TEXT, TextOrigin.EXTRACTED.value, TextOrigin.RECOGNISED.value)
+"""Under what records are counted by their text; the embedded index keeps the place of each, so that others come behind."""
 MOST_AT_ONCE = 10_000
 """How many records one search returns at the most: what a server of Elasticsearch gives at once."""
 
@@ -43,7 +47,7 @@ class Facet(StrEnum):
             case Facet.YEAR:
                 return str(record.year or "")
             case Facet.TEXT:
-                return "yes" if record.has_text else "no"
+                return record.text_origin or WITHOUT_TEXT
         return str(getattr(record, self.value))
 
 
@@ -52,7 +56,7 @@ class Narrowed:
     """What a record has to be beside having the words; empty: whatever it is.
 
     ``fonds`` is repository and number of the fonds (``990001/Z109``), ``year`` one (``1986``) or from one to another
-    (``1986-1990``), ``text`` ``yes`` or ``no``: whether any page has text.
+    (``1986-1990``), ``text`` one of ``TEXTS``, or ``yes`` for any page with text.
     """
 
     repository: str = ""
@@ -82,6 +86,8 @@ class Narrowed:
         """Say whether a record is so."""
         if self.year and not (record.year and self.years()[0] <= record.year <= self.years()[1]):
             return False
+        if self.text == WITH_TEXT:
+            return Facet.TEXT.value_of(record) != WITHOUT_TEXT and replace(self, text="").lets(record)
         return all(facet.value_of(record) == value for facet, value in self.by() if facet is not Facet.YEAR)
 
 

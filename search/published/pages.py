@@ -13,18 +13,17 @@ from archives.exchange.alto import read_alto
 from archives.message import message
 from archives.record.checksum import Kept
 from archives.record.holding import Holding, StoredFile
-from archives.record.record import RepresentationName
 from archives.record.rights import Access, OnlineScope
 from archives.system_reason import reason_of
 from archives.text.page import Page
 from archives.units.unit import Level
+from search.index.document import TextOrigin, layouts_of
 from search.index.shared import make_folder, take_after_folder
 from search.published.closing import remove_images
 from search.published.shown.page_file import PageImages, page_file
 from search.published.shown.word_places import TextPlaces, text_places
-from search.published.view import PublishedPage, PublishedView, TextOrigin
+from search.published.view import PublishedPage, PublishedView
 
-_ALTO = ".xml"
 _CHUNK_BYTES = 1 << 20
 
 
@@ -153,14 +152,14 @@ def draw_pages(
 
     Raises what the source raises, ``ToolError`` where a page is not drawn in time, ``StorageError`` where an image cannot be written.
     """
-    texts = page_texts(source, holding)
+    texts, layouts = page_texts(source, holding), layouts_of(holding)
     remove_images(folder)
     for number in shown_pages(holding, texts, day):
         images = _images(holding, number, image_of)
-        read = _read(source, holding, number)
+        read = _read(source, holding, layouts.get(number))
         text = texts.get(number, "").strip()
         if images or number in texts:
-            origin = TextOrigin.RECOGNISED if read else TextOrigin.EXTRACTED
+            origin = TextOrigin.RECOGNISED if number in layouts else TextOrigin.EXTRACTED
             page = PublishedPage(number, text, None, origin=origin if text else "")
             yield write_page(folder, page, images, read) if images else page
 
@@ -182,15 +181,14 @@ def write_page(folder: Path, page: PublishedPage, images: PageImages, read: Page
     return replace(page, image=image, sha256=digests[0], beside=beside, beside_sha256=digests[1])
 
 
-def _read(source: HoldingSource, holding: Holding, number: int) -> Page | None:
+def _read(source: HoldingSource, holding: Holding, layout: StoredFile | None) -> Page | None:
     """Return what was read on a page with its places, None where nobody recognised it."""
-    for file in holding.files:
-        if file.representation is RepresentationName.TEXT and file.page == number and file.path.suffix == _ALTO:
-            try:
-                return read_alto(source.read(holding, file), subject=file.path.name)
-            except FormatError:
-                return None
-    return None
+    if layout is None:
+        return None
+    try:
+        return read_alto(source.read(holding, layout), subject=layout.path.name)
+    except FormatError:
+        return None
 
 
 def _images(holding: Holding, number: int, image_of: ImageOf) -> PageImages | None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -16,6 +15,7 @@ from archives.record.elements.kinds import Public
 from archives.record.elements.table import ELEMENTS
 from archives.record.rights import OnlineScope
 from search.index.answer import Answer, Found
+from search.index.document import TextOrigin
 from search.published.marks import marks_on
 
 _LATER = (
@@ -44,13 +44,6 @@ _PAGE_LATER = (
     "recording_sha256",
     "recording_bytes",
 )
-
-
-class TextOrigin(StrEnum):
-    """How the text of a page came about."""
-
-    RECOGNISED = "recognised"
-    EXTRACTED = "extracted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import OnlineScope
 from cli.home.default_settings import DEFAULT_FILE
-from search.index.document import IndexedRecord, Place
+from search.index.document import IndexedRecord, Place, TextOrigin
 from search.index.embedded import EmbeddedIndex
 from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews
@@ -96,6 +96,7 @@ def _publish(views: PublishedViews, index: EmbeddedIndex, number: int, code: str
         "WS",
         1963,
         places,
+        text_origin=TextOrigin.RECOGNISED,
     )
     index.replace(view_id, record, sequence=number)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from benchmarks.chinese import Writer
 from search.index.answer import Answer
-from search.index.document import UNKNOWN_DATE, Field, IndexedRecord, Place
+from search.index.document import UNKNOWN_DATE, Field, IndexedRecord, Place, TextOrigin
 from search.index.language.terms import parse_terms
 from search.index.query import Facet, Narrowed, Order, Query, parse_query
 from search.index.search_index import Change, Searchable, SearchIndex
@@ -109,7 +109,7 @@ def _of_texts(chance: random.Random, records: Sequence[IndexedRecord]) -> Query:
         pieces.append(text[start : start + chance.randint(1, 6)].replace('"', ""))
     words = " ".join(chance.choice((piece, piece, f'"{piece}"', f"-{piece}")) for piece in pieces)
     year = chance.choice(("", "", "", "1950-1990", "1986"))
-    return replace(parse_query(words), narrowed=Narrowed(year=year, text=chance.choice(("", "", "yes"))))
+    return replace(parse_query(words), narrowed=Narrowed(year=year, text=chance.choice(("", "", "yes", "extracted"))))
 
 
 def of_language(chance: random.Random) -> Query:
@@ -141,6 +141,7 @@ def of_few_words(chance: random.Random, record: IndexedRecord) -> IndexedRecord:
         Place(None, text(3), "开放", item=f"i{n}", title=text(2), author=text(1), document_number=text(1))
         for n in range(chance.choice((0, 0, 1, 2)))
     ]
+    pages = [Place(n, text(6), "开放") for n in range(1, chance.randint(1, 4))]
     return replace(
         record,
         title=text(3),
@@ -154,5 +155,6 @@ def of_few_words(chance: random.Random, record: IndexedRecord) -> IndexedRecord:
         date_from=first,
         date_to=0 if first == UNKNOWN_DATE else first + days,
         code_order=f"{chance.randint(0, 99)}",
-        places=(*items, *(Place(n, text(6), "开放") for n in range(1, chance.randint(1, 4)))),
+        places=(*items, *pages),
+        text_origin=chance.choice((*TextOrigin,)) if pages else "",
     )

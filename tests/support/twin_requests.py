@@ -99,6 +99,8 @@ def _narrowed_searches(draw: random.Random) -> Iterator[Asked]:
             *(
                 "text=yes",
                 "text=no",
+                "text=extracted",
+                "text=recognised",
                 "genre=WS",
                 "genre=KJ",
                 "fonds=990001/Z109",

@@ -41,7 +41,7 @@ from search.doors.portal.downloads.offered import Offered, is_offered, of_page, 
 from search.doors.portal.record.address import proof_path, record_path
 from search.doors.portal.results_page import asked_for, names_of
 from search.index.answer import Answer, Found, Hit
-from search.index.query import LONGEST_QUERY, Facet, Order
+from search.index.query import LONGEST_QUERY, TEXTS, WITH_TEXT, Facet, Order
 from search.published.proved.record_proof import has_proof
 from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
@@ -50,6 +50,10 @@ PREFIX = "/api/v1"
 _MOST_AT_ONCE = 100
 _MOST_COUNTS = 100
 _LAST_PAGE = 1_000_000
+_TEXT = f"^({'|'.join((WITH_TEXT, *TEXTS))})?$"
+_TEXT_TOLD = (
+    "Whether any page has text, and how it came about: recognised by machine, or extracted from the file itself"
+)
 _NOT_FOUND = message("没有这份档案", "there is no such record")
 _NOT_UNDERSTOOD = message("参数有误：{names}", "these parameters cannot be: {names}")
 _AWAY = message("检索暂时不可用", "search is away for the moment")
@@ -100,7 +104,7 @@ async def _search(
     fonds: Annotated[str, Query(max_length=LONGEST_QUERY, description="Repository and number: 990001/Z109")] = "",
     genre: Annotated[str, Query(max_length=LONGEST_QUERY, description="门类代码 (DA/T 13)")] = "",
     year: Annotated[str, Query(pattern=r"^([0-9]{1,4}(-[0-9]{1,4})?)?$", description="1986 or 1986-1990")] = "",
-    text: Annotated[str, Query(pattern=r"^(yes|no)?$", description="Whether any page has text")] = "",
+    text: Annotated[str, Query(pattern=_TEXT, description=_TEXT_TOLD)] = "",
     title: Narrowing = "",
     author: Narrowing = "",
     document_number: Narrowing = "",

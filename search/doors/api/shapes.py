@@ -87,6 +87,7 @@ class Results(Shape):
     """One page of the records that were found, and how many there are by what can narrow the search.
 
     A record is counted under a facet when it fits all that narrows by others; of more than a hundred values the first are told.
+    By ``text`` a record is counted once: ``no`` without any, ``recognised`` where a machine read any page of it, else ``extracted``.
     ``left_out`` are words that were not looked for, because no more than eight are.
     """
 

@@ -18,7 +18,7 @@ from search.index.answer import Answer, Found, Hit
 from search.index.language.named import NO_NAMES, NamedWords, named_words
 from search.index.language.terms import years_in
 from search.index.language.told import told_left_out, told_unsearched
-from search.index.query import LONGEST_QUERY, Facet, Narrowed, Order, Query, parse_query
+from search.index.query import LONGEST_QUERY, TEXTS, WITH_TEXT, Facet, Narrowed, Order, Query, parse_query
 from search.published.lists.pages import fonds_names
 from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
@@ -251,7 +251,7 @@ def names_of(views: PublishedViews, facet: Facet, values: Sequence[str], languag
         case Facet.GENRE:
             return {value: GENRE_CODES[value].text(language) if value in GENRE_CODES else value for value in values}
         case Facet.TEXT:
-            return {value: WORDS[f"text_{value}"].text(language) for value in values if value in ("yes", "no")}
+            return {value: WORDS[f"text_{value}"].text(language) for value in values if value in (*TEXTS, WITH_TEXT)}
     return {value: value for value in values}
 
 

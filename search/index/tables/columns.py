@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 from archives.text.folding import Phrase
 from search.index.answer import Count, counts_of
 from search.index.language.terms import Days, Term
-from search.index.query import Facet, Narrowed, Order, Query
+from search.index.query import TEXTS, WITH_TEXT, WITHOUT_TEXT, Facet, Narrowed, Order, Query
 from search.index.tables.rows import COLUMNS, NAMED, PLACES, TITLE
 
-_WITHOUT, _WITH = "no", "yes"
 _PACKED = np.dtype([(str(name), "<i8") for name in COLUMNS])
 _MOST_REMEMBERED = 1 << 22
 """How many numbers of documents are remembered of what was searched before: 32 MiB."""
@@ -171,7 +170,8 @@ class Columns:
                 first, last = narrowed.years()
                 lets &= (column >= max(1, first)) & (column <= last)
             elif facet is Facet.TEXT:
-                lets &= column == {_WITHOUT: 0, _WITH: 1}.get(value, -1)
+                without = column == TEXTS.index(WITHOUT_TEXT)
+                lets &= ~without if value == WITH_TEXT else column == (TEXTS.index(value) if value in TEXTS else -1)
             else:
                 lets &= column == next((number for number, name in self._names.items() if name == value), -1)
         return lets
@@ -186,7 +186,7 @@ class Columns:
     def _said(self, facet: Facet, value: int) -> str:
         if facet in NAMED:
             return self._names.get(value, "")
-        return (_WITHOUT, _WITH)[value] if facet is Facet.TEXT else str(value or "")
+        return TEXTS[value] if facet is Facet.TEXT else str(value or "")
 
 
 def read_columns(connection: sqlite3.Connection) -> Columns:

@@ -15,7 +15,7 @@ from dataclasses import fields
 from archives.text.folding import folding_rules
 from archives.text.tokens import index_tokens
 from search.index.document import IndexedRecord, Named, Place
-from search.index.query import Facet
+from search.index.query import TEXTS, Facet
 from search.index.reading import begin_writing
 from search.index.search_index import Change
 
@@ -24,10 +24,10 @@ TITLE, DESCRIPTION, PLACES = 0, 1, 2
 NAMED = (Facet.REPOSITORY, Facet.FONDS, Facet.GENRE)
 """The facets whose values stand in the table of names."""
 COLUMNS = ("first", "size", *NAMED, Facet.YEAR, Facet.TEXT, "date_from", "date_to")
-"""What stands of every record in its packed row: its numbers, those of its names, its year (0: none), whether it has text,
-its first and last day."""
+"""What stands of every record in its packed row: its numbers, those of its names, its year (0: none), the place of its
+text among ``TEXTS``, its first and last day."""
 _PACKED = struct.Struct(f"<{len(COLUMNS)}q")
-FORM = "records-2 "
+FORM = "records-3 "
 """How the name of the rules begins for files that have these tables."""
 HOLDS_REMOVED = 1
 """SQLite's ``user_version`` of a file in which removed words may still stand."""
@@ -222,8 +222,8 @@ def _strike_out(connection: sqlite3.Connection, numbers: range, texts: Sequence[
 def _keep_record(connection: sqlite3.Connection, record: IndexedRecord, numbers: range) -> None:
     use = "INSERT INTO name (value, used) VALUES (?, 1) ON CONFLICT (value) DO UPDATE SET used = used + 1 RETURNING number"
     named = [connection.execute(use, (facet.value_of(record),)).fetchone()[0] for facet in NAMED]
-    days = (record.date_from, record.date_to)
-    packed = _PACKED.pack(numbers.start, len(numbers), *named, record.year or 0, record.has_text, *days)
+    text, days = TEXTS.index(Facet.TEXT.value_of(record)), (record.date_from, record.date_to)
+    packed = _PACKED.pack(numbers.start, len(numbers), *named, record.year or 0, text, *days)
     row = (numbers.start, record.package_id, record.date_from, record.shelf, packed)
     connection.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?)", row)
 

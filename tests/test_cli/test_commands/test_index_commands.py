@@ -93,6 +93,28 @@ def test_a_record_that_is_gone_one_that_is_too_much_and_words_that_lead_nowhere_
     assert {one["difference"] for one in said["differing"]} == {"not-found"}
 
 
+def test_a_text_that_is_said_to_have_come_about_otherwise_is_found_out(jinkui: Jinkui) -> None:
+    with edited(jinkui.home) as index:
+        index.execute("UPDATE document SET told = replace(told, 'extracted', 'recognised') WHERE text = '石桥的报告'")
+    (said,) = proof(jinkui, code=12)["differing"]
+    assert (said["archival_code"], said["difference"], said["description"]) == (OTHER, "different", True)
+
+
+def test_indexes_that_know_not_how_texts_came_about_are_filled_anew(jinkui: Jinkui) -> None:
+    proved = proof(jinkui)["sha256"], proof(jinkui, "staff")["sha256"]
+    for path in (jinkui.home / "public/index.db", jinkui.home / "staff-index.db"):
+        with closing(sqlite3.connect(path, isolation_level=None)) as index:
+            index.execute("UPDATE state SET schema = replace(schema, 'records-3', 'records-2')")
+            index.execute("UPDATE document SET told = json_remove(told, '$.text_origin') WHERE told <> ''")
+    with pytest.raises(SearchError, match="other software"):
+        found(jinkui.home)
+    jinkui("upgrade")
+    assert (proof(jinkui)["sha256"], proof(jinkui, "staff")["sha256"]) == proved
+    for public in ((), ("--public",)):
+        counts = jinkui.json("search", "石桥", "--count", *public)["counts"]
+        assert counts["text"] == [{"value": "extracted", "records": 2}]
+
+
 def test_the_staffs_index_is_proved_to_hold_what_lies_in_the_stores(jinkui: Jinkui) -> None:
     jinkui("opening", "withdraw", OTHER, "--reason", "names a living person")
     public, staff = jinkui.json("index", "verify")["indexes"]

@@ -82,6 +82,8 @@ def codes(answer: dict[str, object]) -> list[str]:
         (("石桥", "--year", "1990-1999"), ""),
         (("石桥", "--text", "no"), ""),
         (("--text", "yes", "--order", "code"), "12"),
+        (("--text", "extracted", "--order", "code"), "12"),
+        (("石桥", "--text", "recognised"), ""),
         (("石桥", "--order", "date"), "12"),
         (("石桥", "--limit", "1", "--page", "2"), "1"),
         (("石桥", "--limit", "1", "--page", "3"), ""),
@@ -99,6 +101,7 @@ def test_only_how_many_is_told_by_what_can_narrow(jinkui: Jinkui) -> None:
     assert (answer["total"], answer["places"], answer["hits"]) == (2, 3, [])
     assert answer["counts"]["year"] == [{"value": "1986", "records": 2}]
     assert answer["counts"]["fonds"] == [{"value": "990001/J019", "records": 2}]
+    assert answer["counts"]["text"] == [{"value": "extracted", "records": 2}]
     assert "990001/J019" in jinkui("search", "石桥", "--count", lang="zh")
 
 

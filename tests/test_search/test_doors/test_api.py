@@ -13,7 +13,7 @@ from archives.errors import SearchError
 from archives.message import message
 from search.doors.api.app import PREFIX, add_api
 from search.doors.portal.app import create_app
-from search.index.document import Field
+from search.index.document import Field, TextOrigin
 from search.index.query import Query
 from tests.support.corpora import naughty_strings
 from tests.test_search.test_doors.test_portal import Site, make_view
@@ -93,6 +93,18 @@ def test_words_can_be_asked_for_under_a_name(asked: Asked) -> None:
     described = {one["name"] for one in asked.told("/openapi.json")["paths"]["/search"]["get"]["parameters"]}
     assert {field.value for field in Field} <= described
     assert asked.told("/search", title="没有这个题名")["total"] == 0
+
+
+def test_records_are_counted_and_narrowed_by_how_their_texts_came_about(asked: Asked) -> None:
+    other = replace(make_record("1", "防汛工作"), text_origin=TextOrigin.EXTRACTED)
+    asked.site.index.replace("1", other, sequence=2)
+    (counted,) = asked.told("/search", q="防汛", text="yes")["counts"]["text"]
+    assert counted == {"value": "extracted", "name": "全文取自文件", "records": 1}
+    assert [asked.told("/search", q="防汛", text=one)["total"] for one in ("extracted", "recognised")] == [1, 0]
+    parameters = asked.told("/openapi.json")["paths"]["/search"]["get"]["parameters"]
+    (described,) = [one for one in parameters if one["name"] == "text"]
+    assert "recognised by machine" in described["description"]
+    assert "|extracted|recognised" in described["schema"]["pattern"]
 
 
 @pytest.mark.parametrize(

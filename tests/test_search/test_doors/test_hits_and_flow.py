@@ -11,10 +11,11 @@ from archives.text.page import Box, Line, Page, Word
 from search.doors.portal.record.address import record_path
 from search.doors.portal.record.flow import flow_of, is_table
 from search.doors.portal.record.hits import marks_on
+from search.index.document import TextOrigin
 from search.published.pages import write_page
 from search.published.shown.page_file import page_file, told_in
 from search.published.shown.word_places import TextPlaces, boxes_of, text_places
-from search.published.view import PublishedPage, TextOrigin
+from search.published.view import PublishedPage
 from tests.support.corpora import naughty_strings
 from tests.test_search.test_doors.test_portal import Site, make_view
 from tests.test_search.test_doors.test_record_pages import SIZE, drawn

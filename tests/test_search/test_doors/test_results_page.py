@@ -112,10 +112,27 @@ def test_kinds_and_full_text_are_offered_by_name_where_there_are_several(results
     photograph = replace(make_record("4", text="石桥", repository="990101"), genre="ZP", year=1962)
     results.index.replace("4", photograph, sequence=2)
     offered = {(name, number): path for name, number, _, path in choices(results.told(q="石桥"))}
-    assert {("文书", "3"), ("照片", "1"), ("有全文", "3"), ("仅目录", "1")} <= set(offered)
+    assert {("文书", "3"), ("照片", "1"), ("全文由机器识别", "3"), ("无全文", "1")} <= set(offered)
     narrowed = unescape(results.client.get(offered["照片", "1"]).text)
     assert "共 1 件" in narrowed
     assert ("照片", "1", True) in [one[:3] for one in choices(narrowed)]
+
+
+def test_how_texts_came_about_is_offered_by_name_and_an_address_of_any_text_stays_valid(results: Results) -> None:
+    for number, origin in (("5", "extracted"), ("6", "")):
+        results.put(number, "990001", 1960, ["石桥"])
+        results.index.replace(number, replace(make_record(number, "石桥"), text_origin=origin), sequence=2)
+    offered = choices(results.told(q="石桥"))[-3:]
+    names = ["全文由机器识别", "全文取自文件", "无全文"]
+    assert [(name, number) for name, number, *_ in offered] == list(zip(names, "411", strict=True))
+    assert [re.findall(r"共 (\d) 件", results.client.get(one[3]).text) for one in offered] == [["4"], ["1"], ["1"]]
+    told = results.told(q="石桥", text="yes")
+    assert "共 5 件" in told
+    (chosen,) = [one for one in choices(told) if one[2]]
+    assert chosen[:2] == ("有全文", "5")
+    assert "共 6 件" in unescape(results.client.get(chosen[3]).text)
+    assert "全文由機器識別" in results.told(q="石桥", lang="zh-Hant")
+    assert "text recognised by machine" in results.told(q="石桥", lang="en")
 
 
 def test_results_come_in_the_order_that_was_asked_for_and_keep_it(results: Results) -> None:

@@ -21,9 +21,10 @@ from search.doors.portal.app import create_app
 from search.doors.portal.browsing.told import SiteWords, Told
 from search.doors.portal.languages import traditional
 from search.index.answer import Answer
+from search.index.document import TextOrigin
 from search.index.memory import MemoryIndex
 from search.index.query import Query, took_too_long
-from search.published.view import PublishedFile, PublishedPage, PublishedView, TextOrigin
+from search.published.view import PublishedFile, PublishedPage, PublishedView
 from search.published.views import PublishedViews
 from tests.test_search.test_doors.test_portal import make_view
 from tests.test_search.test_index.test_search_index import make_record

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from search.index.answer import Answer
-from search.index.document import UNKNOWN_DATE, Field, IndexedRecord, Place
+from search.index.document import UNKNOWN_DATE, Field, IndexedRecord, Place, TextOrigin
 from search.index.embedded import EmbeddedIndex
 from search.index.language.terms import parse_terms
 from search.index.memory import MemoryIndex
@@ -41,6 +41,7 @@ def make_record(package: str, title: str = "题名", *pages: str, **other: objec
         "document_number": "",
         "fonds_name": "岭澜县水利局",
         "places": tuple(Place(number, page, "开放") for number, page in enumerate(pages, 1)),
+        "text_origin": TextOrigin.RECOGNISED if pages else "",
     } | other
     said = "\n".join(
         str(fields[name]) for name in ("title", "archival_code", "author", "document_number", "fonds_name")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from archives.errors import SearchBusyError, SearchError
 from archives.text.folding import Phrase
 from search.index.answer import Answer
-from search.index.document import UNKNOWN_DATE, IndexedRecord, Place
+from search.index.document import UNKNOWN_DATE, IndexedRecord, Place, TextOrigin
 from search.index.elastic import ElasticIndex
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
@@ -24,6 +24,7 @@ from search.index.reading import begin_writing, read_only
 from search.index.search_index import Change, SearchIndex
 from search.index.server.connection import ElasticSettings, client_of, without_password
 from search.index.tables import columns
+from search.index.tables.rows import FORM
 from tests.support.corpora import naughty_strings
 from tests.support.elastic import ADDRESSES, make_elastic
 
@@ -49,6 +50,7 @@ def make_record(
         genre="WS",
         year=1986,
         places=tuple(Place(number, page, openness) for number, page in enumerate(pages, 1)),
+        text_origin=TextOrigin.RECOGNISED if pages else "",
     )
 
 
@@ -202,7 +204,7 @@ def test_a_facet_is_counted_as_if_nothing_narrowed_by_it(index: SearchIndex) -> 
         Facet.FONDS: (("990101/Z109", 2),),
         Facet.GENRE: (("WS", 2),),
         Facet.YEAR: (("1961", 1),),
-        Facet.TEXT: (("yes", 2),),
+        Facet.TEXT: (("recognised", 2),),
     }
     for narrowed, found in (
         (Narrowed(year="1961"), ["2", "1"]),
@@ -235,6 +237,7 @@ def drawn(chance: random.Random, number: int) -> IndexedRecord:
 
     year = chance.choice((None, 1960, 1961, 1986))
     items = [Place(None, text(20), "开放", item=f"item{n}", title=text(4)) for n in range(chance.choice((0, 0, 0, 2)))]
+    pages = [Place(n, text(40), "开放") for n in range(1, chance.randint(1, 7))]
     return replace(
         make_record(str(number), title=text(8), text=text(25), repository=chance.choice(("990001", "990101"))),
         date_from=year * 10_000 + 101 if year else UNKNOWN_DATE,
@@ -242,7 +245,8 @@ def drawn(chance: random.Random, number: int) -> IndexedRecord:
         code_order=f"Z109-{chance.randint(0, 40):02}",
         fonds=chance.choice(("Z109", "Z110", "")),
         genre=chance.choice(("WS", "KJ", "")),
-        places=(*items, *(Place(n, text(40), "开放") for n in range(1, chance.randint(1, 7)))),
+        places=(*items, *pages),
+        text_origin=chance.choice((*TextOrigin,)) if pages else "",
     )
 
 
@@ -254,7 +258,7 @@ def drawn_query(chance: random.Random, records: int) -> Query:
         fonds=chance.choice(("", "", "990001/Z109")),
         genre=chance.choice(("", "", "WS")),
         year=chance.choice(("", "1960", "1960-1970")),
-        text=chance.choice(("", "yes", "no")),
+        text=chance.choice(("", "yes", "no", "extracted", "recognised")),
     )
     return replace(
         parse_query(" ".join(list(words)[: chance.choice((1, 1, 2, 3))])),
@@ -621,7 +625,7 @@ def test_an_index_by_other_rules_is_filled_anew_and_only_when_it_is_written(tmp_
     index.commit(7)
     index.close()
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE state SET schema = 'records-2 other'")
+        connection.execute("UPDATE state SET schema = ?", (f"{FORM}other",))
     connection.close()
     later = EmbeddedIndex(path)
     assert (later.head(), later.count()) == (0, 1)
