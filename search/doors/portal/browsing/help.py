@@ -68,7 +68,7 @@ SEARCHING: tuple[Way, ...] = (
         ),
     ),
     Way(
-        message("高级检索", "More fields"),
+        message("高级检索", "Advanced search"),
         message(
             "在检索框下打开：只在题名、责任者、文号或全宗中找，并按门类、年度缩小范围。",
             "Opened below the search box: words in the title, author, document number or fonds alone, narrowed by class and year.",
@@ -77,7 +77,7 @@ SEARCHING: tuple[Way, ...] = (
 )
 FINDING: tuple[Way, ...] = (
     Way(
-        message("缩小范围", "Narrow down"),
+        message("缩小范围", "Refine results"),
         message(
             "检索结果旁按馆（室）、全宗、门类、年度、有无全文列出件数，选一项只看那些，再选一次取消。“仅目录”是没有可检索全文的档案。",
             "Beside the results stands how many there are by repository, fonds, class, year, and with or without text; choose one "
