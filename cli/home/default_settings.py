@@ -148,6 +148,28 @@ site-name-en = "Jinkui Open Archives"
 # 网站对外的地址，例如 "https://archives.example.org"，写入网页的规范地址、站点地图和订阅；空则随访问者所用的
 # Address of the site as the public writes it, for its pages' own addresses, its sitemap and its feed; empty: as it is asked
 address = ""
+# 主办单位，显示在每页页脚和“关于”中；-en 为英文，不写则用中文 · Who runs the site, at the foot of every page and on its
+# page about itself; what ends in -en is in English, where it is empty the Chinese is told
+operator = ""
+operator-en = ""
+# 网站说明，显示在“关于”中，换行即分段 · What the site tells of itself on its page about itself; a line is a paragraph
+about = ""
+about-en = ""
+# 标识图文件（PNG、JPEG 或 SVG，512 KiB 以内，放在本文件所在文件夹中），显示在页首；空则用金匮的印
+# File of a logo (PNG, JPEG or SVG, up to 512 KiB, in the folder of this file) at the head of every page; empty: Jinkui's seal
+logo = ""
+# 主色，例如 "#1d4f91"：按钮、链接和线条的颜色；白字在其上须看得清（对比度 4.5:1）；空则用朱红
+# Colour of buttons, links and lines, such as "#1d4f91"; white text on it has to be readable (a contrast of 4.5:1); empty: red
+accent = ""
+
+# 页脚的文字和链接，每项一节：备案号、公安备案号、网站标识码、隐私声明、无障碍声明、版权、联系方式
+# url 可写 https://、http://、mailto:、tel:，不写则只显示文字
+# Lines at the foot of every page, a section each: legal notices, privacy, accessibility, copyright, contact; url may begin
+# with https://, http://, mailto: or tel:, without it the text stands alone
+# [[portal.links]]
+# text = "京ICP备00000000号"  # 文字 · Text
+# text-en = ""
+# url = "https://beian.miit.gov.cn/"
 
 # 各馆（室）的说明，显示在网站“关于”中，每馆一节；用不到的不写，换行即分段，-en 为英文
 # What each repository tells on the site's page about it, a section each; leave out what is not needed, a line is a
@@ -155,7 +177,7 @@ address = ""
 # [[portal.repositories]]
 # code = "419001"
 # downloads = false  # 读者能否下载（可检索的 PDF、页面图像、文字、元数据）：false 只供在线阅览；改为 true 后请运行 jinkui opening publish；改回 false 立即生效 · Whether readers may take files away (searchable PDF, page images, text, metadata); false: they read online. After setting true, run jinkui opening publish; false holds at once
-# hours = "周一至周五 8:30—17:30"  # 开放时间 · Opening hours
+# hours = "周一至周五 8:30—17:30"  # 接待时间 · Opening hours
 # hours-en = "Monday to Friday, 8:30 to 17:30"
 # address = "济水大街 1 号"  # 地址 · Address
 # address-en = ""

@@ -10,7 +10,7 @@ from archives.errors import JinkuiError
 from archives.pipeline import Failed, run
 from cli.home.originals import Originals
 from cli.home.settings.as_read import PortalAsSet
-from cli.home.settings.settings import PortalSetting
+from cli.home.settings.portal import PortalSetting
 from formats.processes.opened import Opened
 from search.published.files.offer import Downloads, Sheet
 

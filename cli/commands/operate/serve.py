@@ -1,7 +1,7 @@
 """The command that opens the public site, or the storage API for fixity clients."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -11,21 +11,18 @@ from archives.errors import ConflictError, FormatError, JinkuiError, UsageProble
 from archives.message import message
 from cli import wiring
 from cli.commands.operate.listening import listening
+from cli.commands.operate.site import site_logo, site_words_as_set
 from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
-from cli.home.downloads import AsSet
 from cli.home.home import Home, home_of, open_home
-from cli.home.settings.as_read import PortalAsSet
 from cli.home.settings.reading import read_settings
-from cli.home.settings.settings import PortalSetting
 from cli.upkeep.alarms import raise_damage_alarms
 from formats.processes.children import ChildExecutor
 from preservation.vault.vault import Vault
 from preservation.witness.api_keys import ApiKeys
 from preservation.witness.fixity_log import FixityLog
-from search.doors.portal.browsing.told import TOLD, SiteWords, Told
 from search.index.apart import SearchedApart
 from search.published.closing import PublicSide
 
@@ -86,6 +83,7 @@ def serve(
 
     home = home_of(call)
     chosen = home.settings.portal
+    logo = site_logo(home.folder, chosen.logo)
     number = chosen.port if port is None else port
     listeners = listening(call, chosen.host, number)
     if public is None:
@@ -103,7 +101,7 @@ def serve(
         site_name=site,
         served=served or home.folder / "served",
         hosts=(*_THIS_MACHINE, chosen.host, *chosen.hosts),
-        words=site_words_as_set(chosen, home.folder),
+        words=site_words_as_set(chosen, home.folder, logo=logo),
     )
     address = f"http://{chosen.host}:{number}/"
     call.output.say(
@@ -115,50 +113,6 @@ def serve(
     with suppress(KeyboardInterrupt):
         site_server(app, chosen.host, number).run(listeners)
     return Result({"address": address})
-
-
-def site_words(chosen: PortalSetting, may_download: Callable[[str], bool] = lambda _: False) -> SiteWords:
-    """Return what the settings say of the site and its repositories."""
-    return SiteWords(chosen.address.rstrip("/"), _told(chosen), may_download)
-
-
-def site_words_as_set(chosen: PortalSetting, home: Path) -> SiteWords:
-    """Return the same, where what is said of repositories is read anew whenever the settings of a home are others."""
-    portal = PortalAsSet(home)
-    return SiteWords(chosen.address.rstrip("/"), _ToldAsSet(portal, chosen), AsSet(portal))
-
-
-def _told(chosen: PortalSetting) -> dict[str, Told]:
-    """Return what repositories tell, by their codes; where only Chinese is given, that is told to all."""
-    repositories = {}
-    for one in chosen.repositories:
-        given = {key: (getattr(one, key), getattr(one, f"{key}_en") or getattr(one, key)) for key in TOLD}
-        repositories[one.code] = Told(**{key: message("{zh}", "{en}", zh=zh, en=en) for key, (zh, en) in given.items()})
-    return repositories
-
-
-class _ToldAsSet(Mapping[str, Told]):
-    """What repositories tell, by the settings as they are at that moment; where these cannot be read, as they were before."""
-
-    def __init__(self, portal: PortalAsSet, first: PortalSetting) -> None:
-        self._portal = portal
-        self._known = (first, _told(first))
-
-    def __getitem__(self, code: str) -> Told:
-        return self._now()[code]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._now())
-
-    def __len__(self) -> int:
-        return len(self._now())
-
-    def _now(self) -> dict[str, Told]:
-        with suppress(OSError, JinkuiError):
-            chosen = self._portal()
-            if chosen is not self._known[0]:
-                self._known = (chosen, _told(chosen))
-        return self._known[1]
 
 
 def _shown(home: Home, folder: Path, key: Path | None) -> PublicSide:

@@ -144,6 +144,7 @@ def contents_of(settings: Settings, home: Path) -> tuple[Content, ...]:
         (settings.search.ca_file, Kept.OPEN, message("检索服务的根证书", "root certificates of the search server")),
         (settings.journal.timestamp_ca, Kept.OPEN, message("时间戳的根证书", "root certificates of time stamps")),
         (settings.portal.public_key, Kept.OPEN, message("网站所用的公钥", "the public key that the site goes by")),
+        (settings.portal.logo, Kept.OPEN, message("网站的标识图", "the logo of the site")),
         (settings.audit.metrics_file, Kept.LEFT, message("指标，每次重写", "figures, written anew each time")),
         *(
             (getattr(store, "credentials_file", ""), Kept.LOCKED, message("存储的密钥", "the key of a store"))

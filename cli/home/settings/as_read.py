@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from cli import wiring
+from cli.home.settings.portal import PortalSetting
 from cli.home.settings.reading import read_settings
-from cli.home.settings.settings import PortalSetting
 
 
 class PortalAsSet:

@@ -7,9 +7,7 @@ from operator import itemgetter
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     GetPydanticSchema,
@@ -18,17 +16,13 @@ from pydantic import (
 )
 
 from archives.message import message
+from cli.home.settings.portal import PortalSetting
+from cli.home.settings.section import Section
 from formats.processes.confinement import NOBODY
 from preservation.stores.local import FolderSetting
 from preservation.stores.promise import Promise
 from preservation.stores.registry import KINDS, setting_for
 from preservation.stores.setting import StoreSetting, keys_of
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
-    )
 
 
 def _kind_name(stated: object) -> str | None:
@@ -61,7 +55,7 @@ _Store = Annotated[
 """A store as the settings of its kind, which the key that says where it is decides."""
 
 
-class AuditSetting(_Section):
+class AuditSetting(Section):
     """What is promised about audits, and how hard they may work."""
 
     interval_days: int = Field(default=90, ge=1)
@@ -71,7 +65,7 @@ class AuditSetting(_Section):
     metrics_file: str = ""
 
 
-class ScheduleSetting(_Section):
+class ScheduleSetting(Section):
     """Within how many days what runs by the clock must have come to its end again; 0 asks for nothing."""
 
     audit_within_days: int = Field(default=2, ge=0)
@@ -81,7 +75,7 @@ class ScheduleSetting(_Section):
     index_verify_within_days: int = Field(default=14, ge=0)
 
 
-class JournalSetting(_Section):
+class JournalSetting(Section):
     """How the journal is vouched for outside this archive."""
 
     checkpoints: str = "checkpoints"
@@ -90,22 +84,22 @@ class JournalSetting(_Section):
     timestamp_ca: str = ""
 
 
-class StorageApiSetting(_Section):
+class StorageApiSetting(Section):
     """The service that answers clients of the Archivematica Storage Service."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8078, ge=1, le=65535)
 
 
-class OcrSetting(_Section):
+class OcrSetting(Section):
     """Recognition of pages."""
 
     workers: int = Field(default=0, ge=0, le=256)
     page_timeout_seconds: float = Field(default=180.0, gt=0)
-    engines: dict[str, Literal["pp-ocr", "tesseract"]] = {}
+    engines: dict[str, Literal["pp-ocr", "tesseract"]] = Field(default_factory=dict)
 
 
-class ChildrenSetting(_Section):
+class ChildrenSetting(Section):
     """The processes that open files of others: their memory, their account, and whether they must be confined."""
 
     reader_memory_mib: int = Field(default=1024, ge=256)
@@ -114,13 +108,13 @@ class ChildrenSetting(_Section):
     confinement_optional: bool = False
 
 
-class OpeningSetting(_Section):
+class OpeningSetting(Section):
     """What is public of a record that changed since it was opened."""
 
     keep_reviewed: bool = False
 
 
-class SearchSetting(_Section):
+class SearchSetting(Section):
     """The search index."""
 
     elasticsearch: str | tuple[str, ...] = ""
@@ -137,40 +131,7 @@ class SearchSetting(_Section):
         return tuple(one for one in several if one)
 
 
-class RepositoryTold(_Section):
-    """What the public site tells of one repository, in paragraphs of a line each, and whether files may be taken away."""
-
-    code: str = Field(min_length=1)
-    downloads: bool = False
-    hours: str = ""
-    hours_en: str = ""
-    address: str = ""
-    address_en: str = ""
-    contact: str = ""
-    contact_en: str = ""
-    closed: str = ""
-    closed_en: str = ""
-    objection: str = ""
-    objection_en: str = ""
-    copyright: str = ""
-    copyright_en: str = ""
-
-
-class PortalSetting(_Section):
-    """The public site."""
-
-    host: str = "127.0.0.1"
-    port: int = Field(default=8077, ge=1, le=65535)
-    group: str = ""
-    hosts: tuple[Annotated[str, Field(pattern=r"^(\*\.)?[A-Za-z0-9.:-]+$")], ...] = ()
-    public_key: str = ""
-    site_name: str = "金匮 · 开放档案"
-    site_name_en: str = "Jinkui Open Archives"
-    address: str = Field(default="", pattern=r"^$|^https?://[A-Za-z0-9.:\[\]-]+/?$")
-    repositories: tuple[RepositoryTold, ...] = ()
-
-
-class Settings(_Section):
+class Settings(Section):
     """Everything ``jinkui.toml`` can say."""
 
     language: Literal["auto", "zh", "en"] = "auto"

@@ -5,6 +5,7 @@ that never was get the same answer.
 """
 
 import os
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,10 +24,11 @@ from archives.message import Language, Message
 from search.doors.portal.asking import form_values, nothing_values
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.fonds_page import fonds_path, rows_of
+from search.doors.portal.browsing.institution import add_institution
 from search.doors.portal.browsing.metadata import Described
 from search.doors.portal.browsing.openings_page import openings_path
 from search.doors.portal.browsing.routes import add_browsing
-from search.doors.portal.browsing.told import SiteWords
+from search.doors.portal.browsing.told import SiteWords, linked
 from search.doors.portal.downloads.routes import add_downloads
 from search.doors.portal.headers import HEADERS
 from search.doors.portal.languages import (
@@ -54,11 +56,14 @@ from search.doors.portal.words import WORDS
 from search.index.answer import Answer
 from search.index.query import LONGEST_QUERY, Query
 from search.index.search_index import Searchable
+from search.published.lists import counts
+from search.published.lists.counts import Counts
 from search.published.lists.pages import recent
 from search.published.views import PublishedViews
 
 _RECENT = 12
 _STATIC = Path(__file__).parent / "static"
+_HAN = re.compile("[㐀-鿿]")
 SEARCH_SECONDS = 2.0
 _WAITING = 4  # searches that wait for each one at work
 RETRY_SECONDS = 5
@@ -111,6 +116,7 @@ def create_app(
         app.add_api_route(path, answer, methods=["GET", "HEAD"])
     shown = Door(lambda request: current(request).views, _page, _not_found, _tongue, site_name, words)
     add_browsing(app, shown)
+    add_institution(app, shown)
     add_records(app, shown, images)
     add_downloads(app, shown, images)
     app.add_exception_handler(404, _not_found)
@@ -138,9 +144,12 @@ async def _secure(request: Request, call_next: Callable[[Request], Awaitable[Res
 
 def _home(request: Request) -> Response:
     views = current(request).views
-    repositories = views.repositories()
+    repositories, counted = views.repositories(), counts.by_repository(views)
     told = {
         "repositories": repositories,
+        "counted": {code: one for code, (one, _) in counted.items()},
+        "total": sum((one for one, _ in counted.values()), Counts()),
+        "fonds_number": sum(number for _, number in counted.values()),
         "holders": {one[0]: one for one in repositories},
         "rows": rows_of(views, recent(views, offset=0, limit=_RECENT)),
     }
@@ -242,6 +251,9 @@ def _page(
         lang=lang,
         site_name=said(site.name, tongue),
         base=site.words.address,
+        institution=site.words.institution,
+        linked=linked,
+        is_foreign=lambda text: language == "en" and bool(_HAN.search(text)),
         record_path=record_path,
         fonds_path=fonds_path,
         tell=lambda one: said(one, tongue),

@@ -63,6 +63,14 @@ def of_repository(views: PublishedViews, repository: str) -> Counts:
     return Counts(int(rows[0][0]), int(rows[0][1]))
 
 
+def by_repository(views: PublishedViews) -> dict[str, tuple[Counts, int]]:
+    """Return how much of each repository is open, and of how many fonds."""
+    rows = views.ask(
+        f"SELECT repository, {_VOLUMES}, {_ITEMS}, count(DISTINCT fonds) FROM line WHERE {IS_SHOWN} GROUP BY repository"
+    )
+    return {str(code): (Counts(int(volumes), int(items)), int(fonds)) for code, volumes, items, fonds in rows}
+
+
 def groups_of(views: PublishedViews, repository: str, fonds: str) -> list[Group]:
     """Return what is open of a fonds by series and year, in the order of these."""
     rows = views.ask(

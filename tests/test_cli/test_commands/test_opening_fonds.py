@@ -109,9 +109,9 @@ def test_the_page_of_a_fonds_begins_with_whose_it_is_since_when_and_what_it_is(j
         places = [text.index(one) for one in told]
         assert places == sorted(places), text
     jinkui("opening", "withdraw", "Z110", "--reason", "r")
-    for gone in ("某某局", "一九五〇年成立。", "某局全宗"):
-        assert gone not in site_page(jinkui, "/fonds/990001/Z110")
-        assert gone.encode() not in public_bytes(jinkui)
+    for closed in ("某某局", "一九五〇年成立。", "某局全宗"):
+        assert closed not in site_page(jinkui, "/fonds/990001/Z110")
+        assert closed.encode() not in public_bytes(jinkui)
 
 
 def test_an_open_fonds_tells_nothing_but_what_its_decision_lets_it_tell(jinkui: Jinkui) -> None:
@@ -155,6 +155,7 @@ def test_what_was_decided_of_a_fonds_before_it_had_a_row_is_carried_out_when_it_
     jinkui("opening", "publish")
     assert shown(jinkui) == {}
     decide(jinkui, "Z110")
+    jinkui("opening", "publish")
     assert {*shown(jinkui)} == {"Z110"}
 
 

@@ -1,14 +1,16 @@
 """What is wrong with the settings is said in the language of their reader, wherever the words come from."""
 
 import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from archives.errors import ConfigurationError
 from archives.message import Message
-from cli.commands.operate.serve import site_words, site_words_as_set
+from cli.commands.operate.site import site_words, site_words_as_set
 from cli.home.default_settings import DEFAULT_FILE
+from cli.home.settings.portal import PAPER, contrast
 from cli.home.settings.reading import parse_settings, read_settings
 
 
@@ -139,9 +141,60 @@ def test_what_a_repository_tells_changes_with_the_file_and_stays_where_that_cann
     assert list(words.repositories) == ["990002"]
 
 
-def test_the_example_of_a_repository_in_the_file_that_init_writes_can_be_used() -> None:
-    _, begins, example = DEFAULT_FILE.partition("# [[portal.repositories]]")
-    lines = [line.removeprefix("# ") for line in (begins + example).splitlines()]
-    (told,) = parse_settings("\n".join(lines), Path("jinkui.toml")).portal.repositories
+@pytest.mark.parametrize("table", ["repositories", "links"])
+def test_the_example_of_a_table_in_the_file_that_init_writes_can_be_used(table: str) -> None:
+    _, begins, example = DEFAULT_FILE.partition(f"# [[portal.{table}]]")
+    lines = [line.removeprefix("# ") for line in (begins + example.partition("\n\n")[0]).splitlines()]
+    (told,) = getattr(parse_settings("\n".join(lines), Path("jinkui.toml")).portal, table)
     named = {info.alias or name for name, info in type(told).model_fields.items()}
     assert {line.partition(" = ")[0] for line in lines[1:] if " = " in line} == named
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://beian.miit.gov.cn/",
+        "http://www.beian.gov.cn/portal/registerSystemInfo?recordcode=41900100000000",
+        "mailto:dangan@example.cn",
+        "tel:+86-391-0000000",
+        "tel:0391-0000000;ext=12",
+    ],
+)
+def test_a_line_at_the_foot_leads_to_pages_mail_and_telephones(url: str) -> None:
+    (link,) = parse_settings(f'[[portal.links]]\ntext = "a"\nurl = "{url}"', Path("jinkui.toml")).portal.links
+    assert link.url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "/about",
+        "//example.org",
+        "ftp://a",
+        "data:text/html,x",
+        "https:///x",
+        "https://a b",
+        "tel:x",
+    ],
+)
+def test_a_line_at_the_foot_leads_nowhere_else(url: str) -> None:
+    said = refused(f'[[portal.links]]\ntext = "a"\nurl = "{url}"')
+    assert "第 3 行 portal.links.url: 须是完整的 https://" in said.text("zh")
+    assert "portal.links.url: it has to be a whole address" in said.text("en")
+
+
+def test_a_colour_is_refused_on_which_white_cannot_be_read() -> None:
+    for accent in ("#1d4f91", "#9D2222"):
+        assert parse_settings(f'[portal]\naccent = "{accent}"', Path("jinkui.toml")).portal.accent == accent
+    said = refused('[portal]\naccent = "#c98a1b"').text("zh")
+    assert "portal.accent: 颜色太浅" in said and "只有 2.7" in said
+    assert "portal.accent: it has to be a colour" in refused('[portal]\naccent = "red"').text("en")
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+    refused('[portal]\naccent = "#767676"')  # as a link on the paper of the site
+
+
+def test_links_are_judged_on_the_paper_that_the_site_has() -> None:
+    css = resources.files("search.doors.portal").joinpath("static/site.css").read_text("utf-8")
+    assert f"--paper: {PAPER};" in css

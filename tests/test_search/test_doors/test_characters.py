@@ -31,7 +31,7 @@ _JSON = ("/files/1/record.json", "/api/v1/records/1", "/api/v1/repositories", "/
 _PAGES = ("/", "/recent", "/about", "/about/990001", "/search?q=甲", "/fonds/990001", "/openings/990001", _DAY)
 
 
-@pytest.fixture(params=NAUGHTY.values(), ids=NAUGHTY)
+@pytest.fixture(params=list(NAUGHTY.values()), ids=list(NAUGHTY))
 def said(request: pytest.FixtureRequest) -> str:
     """What everything in the view says."""
     text: str = request.param

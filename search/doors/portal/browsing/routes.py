@@ -151,8 +151,13 @@ class _Pages:
         return self._door.page(request, "help.html", told, metadata=self._list(request, "/help", BROWSING["help"]))
 
     def about(self, request: Request) -> Response:
-        """Answer with what the site is and which repositories take part."""
-        told = {"repositories": self._door.views(request).repositories()}
+        """Answer with what the site is, whose, and which repositories take part."""
+        views, tell = self._door.views(request), self._tell(request)
+        told = {
+            "repositories": views.repositories(),
+            "counted": {code: one for code, (one, _) in counts.by_repository(views).items()},
+            "paragraphs": [one for one in tell(self._door.words.institution.about).splitlines() if one.strip()],
+        }
         described = Described("/about", "WebPage", said(self._door.name, self._door.tongue(request)))
         return self._door.page(request, "about.html", told, metadata=described)
 

@@ -192,3 +192,20 @@ def test_lists_read_no_view_and_no_line_but_those_that_they_show(views: Publishe
     steps = [row[3] for sql in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
     assert [one for one in steps if one.startswith(("SCAN line", "SCAN view")) and "COVERING INDEX" not in one] == []
     assert not any("TEMP B-TREE FOR GROUP BY" in one for one in steps)
+
+
+@pytest.mark.parametrize("path", ["/", "/about", "/about/990001", "/fonds/990001"])
+def test_how_much_is_open_is_told_alike_everywhere(views: PublishedViews, tmp_path: Path, path: str) -> None:
+    views.put(view("J019-1-0002", level="案卷", year=1986))
+    views.put(view("J019", level="全宗"))
+    page = " ".join(re.sub("<[^>]*>", " ", client(views, tmp_path).get(path).text).split())
+    numbers = re.findall(r"[0-9]+ 卷 [0-9]+ 件", page)
+    assert numbers == (["1 卷 7 件"] * 2 if path == "/" else ["1 卷 7 件" if path != "/fonds/990001" else "1 卷 6 件"])
+    if path == "/":
+        assert "现已开放：2 个全宗 · 1 卷 7 件" in page
+    assert "8 件" not in page and "9 件" not in page
+
+
+def test_a_site_of_which_nothing_is_open_tells_no_totals(tmp_path: Path) -> None:
+    empty = PublishedViews(tmp_path / "public.db", today=lambda: date(2026, 1, 1))
+    assert "现已开放" not in client(empty, tmp_path).get("/").text

@@ -1,0 +1,127 @@
+"""What the settings say of the public site, as the site is given it: whose it is, and what its repositories tell."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from archives.errors import ConfigurationError, FormatError, JinkuiError
+from archives.exchange.xml import parse_xml
+from archives.message import Message, message
+from archives.system_reason import reason_of
+from cli.home.downloads import AsSet
+from cli.home.settings.as_read import PortalAsSet
+from cli.home.settings.portal import PortalSetting
+from search.doors.portal.browsing.told import TOLD, FootLink, Institution, Logo, SiteWords, Told
+
+_LARGEST_BYTES = 512 << 10
+_SVG = "{http://www.w3.org/2000/svg}svg"
+_RUNS = re.compile(r"\s*(?:javascript|data|vbscript):", re.IGNORECASE)
+
+
+def site_words(
+    chosen: PortalSetting, may_download: Callable[[str], bool] = lambda _: False, *, logo: Logo | None = None
+) -> SiteWords:
+    """Return what the settings say of the site and its repositories; where only one language is given, that is told to all."""
+    institution = Institution(
+        _in_both(chosen.operator, chosen.operator_en),
+        _in_both(chosen.about, chosen.about_en),
+        tuple(FootLink(_in_both(one.text, one.text_en), one.url) for one in chosen.links),
+        logo,
+        chosen.accent,
+    )
+    return SiteWords(chosen.address.rstrip("/"), _told(chosen), may_download, institution)
+
+
+def site_words_as_set(chosen: PortalSetting, home: Path, *, logo: Logo | None = None) -> SiteWords:
+    """Return the same, where what is said of repositories is read anew whenever the settings of a home are others."""
+    portal = PortalAsSet(home)
+    return replace(site_words(chosen, AsSet(portal), logo=logo), repositories=_ToldAsSet(portal, chosen))
+
+
+def _told(chosen: PortalSetting) -> dict[str, Told]:
+    """Return what repositories tell, by their codes."""
+    return {
+        one.code: Told(**{key: _in_both(getattr(one, key), getattr(one, f"{key}_en")) for key in TOLD})
+        for one in chosen.repositories
+    }
+
+
+class _ToldAsSet(Mapping[str, Told]):
+    """What repositories tell, by the settings as they are at that moment; where these cannot be read, as they were before."""
+
+    def __init__(self, portal: PortalAsSet, first: PortalSetting) -> None:
+        self._portal = portal
+        self._known = (first, _told(first))
+
+    def __getitem__(self, code: str) -> Told:
+        return self._now()[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def _now(self) -> dict[str, Told]:
+        with suppress(OSError, JinkuiError):
+            chosen = self._portal()
+            if chosen is not self._known[0]:
+                self._known = (chosen, _told(chosen))
+        return self._known[1]
+
+
+def site_logo(home: Path, name: str) -> Logo | None:
+    """Return the picture that the settings name, None where they name none; raises ``ConfigurationError``."""
+    if not name:
+        return None
+    path = (home / name).resolve()
+    if not path.is_relative_to(home.resolve()):
+        raise _unusable(name, message("须放在档案库文件夹之内", "it has to lie in the folder of the archive"))
+    try:
+        data = path.read_bytes()
+    except OSError as cause:
+        raise _unusable(name, reason_of(cause)) from cause
+    if len(data) > _LARGEST_BYTES:
+        raise _unusable(name, message("超过 512 KiB", "it is larger than 512 KiB"))
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return Logo("image/png", data)
+    if data.startswith(b"\xff\xd8\xff"):
+        return Logo("image/jpeg", data)
+    _require_plain_svg(name, data)
+    return Logo("image/svg+xml", data)
+
+
+def _require_plain_svg(name: str, data: bytes) -> None:
+    try:
+        root = parse_xml(data, subject=name)
+    except FormatError as cause:
+        raise _unusable(name, _NO_PICTURE) from cause
+    if root.tag != _SVG:
+        raise _unusable(name, _NO_PICTURE)
+    for element in root.iter():
+        runs = isinstance(element.tag, str) and element.tag.rpartition("}")[2].lower() in ("script", "foreignobject")
+        for key, value in element.attrib.items():
+            plain = str(key).rpartition("}")[2].lower()
+            runs = runs or plain.startswith("on") or (plain == "href" and bool(_RUNS.match(str(value))))
+        if runs:
+            raise _unusable(name, message("其中有脚本", "there are scripts in it"))
+
+
+def _in_both(zh: str, en: str) -> Message:
+    return message("{zh}", "{en}", zh=zh or en, en=en or zh)
+
+
+_NO_PICTURE = message("不是 PNG、JPEG 或没有 DOCTYPE 的 SVG", "it is no PNG, no JPEG and no SVG without a DOCTYPE")
+
+
+def _unusable(name: str, reason: str | Message) -> ConfigurationError:
+    return ConfigurationError(
+        message("标识图 {name} 不能用：{reason}", "the logo {name} cannot be used: {reason}", name=name, reason=reason),
+        subject=name,
+        advice=message(
+            "请在 jinkui.toml 的 [portal] 中改正 logo，或留空",
+            "mend logo in [portal] of jinkui.toml, or leave it empty",
+        ),
+    )

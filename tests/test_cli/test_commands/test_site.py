@@ -1,0 +1,177 @@
+"""Whose site it is, from the settings to every page: its logo, its colour, the lines at the foot, what it tells of itself."""
+
+import html
+import os
+import re
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from archives.errors import ConfigurationError
+from archives.message import message
+from cli import wiring
+from cli.commands.operate.site import site_logo, site_words
+from cli.home.settings.reading import parse_settings
+from search.doors.portal.app import create_app
+from search.doors.portal.browsing.told import linked
+from search.index.memory import MemoryIndex
+from search.published.views import PublishedViews
+
+_SETTINGS = """
+[portal]
+operator = "澜浦市档案馆"
+operator-en = "Lanpu City Archives"
+about = "本网站由澜浦市档案馆主办。\\n联系 a@example.cn"
+logo = "logo.svg"
+accent = "#1d4f91"
+
+[[portal.links]]
+text = "京ICP备00000000号"
+url = "https://beian.miit.gov.cn/"
+
+[[portal.links]]
+text = "网站标识码：0000000001"
+
+[[portal.links]]
+text = "无障碍声明"
+text-en = "Accessibility <statement>"
+url = "https://example.cn/a?b=1&c=2"
+"""
+_SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> TestClient:
+    (tmp_path / "logo.svg").write_bytes(_SVG)
+    chosen = parse_settings(_SETTINGS, tmp_path / "jinkui.toml").portal
+    views = PublishedViews(tmp_path / "public.db", today=wiring.today)
+    words = site_words(chosen, logo=site_logo(tmp_path, chosen.logo))
+    app = create_app(views, MemoryIndex(), tmp_path, site_name=message("金匮", "Jinkui"), words=words)
+    return TestClient(app)
+
+
+@pytest.mark.parametrize("path", ["/", "/about", "/help", "/nothing", "/recent"])
+def test_every_page_has_the_logo_the_colour_and_the_lines_of_its_institution(site: TestClient, path: str) -> None:
+    text = site.get(path, params={"lang": "zh"}).text
+    foot = text[text.index("<footer>") :]
+    assert '<a href="https://beian.miit.gov.cn/">京ICP备00000000号</a>' in foot
+    assert "<li>网站标识码：0000000001</li>" in foot
+    assert "主办单位：<span>澜浦市档案馆</span>" in foot
+    assert '<a href="/help">帮助</a>' in foot and '<a href="/about">关于</a>' in foot
+    assert re.search(r'<a class="brand" href="/"><img class="logo" src="/logo/[0-9a-f]{16}" alt=""><span>金匮', text)
+    assert text.index("/static/site.css") < text.index('href="/accent.css"')
+
+
+def test_readers_of_other_languages_are_told_in_theirs_as_far_as_it_is_given(site: TestClient) -> None:
+    english = site.get("/about", params={"lang": "en"}).text
+    assert "Run by: <span>Lanpu City Archives</span>" in english
+    assert '<a href="https://example.cn/a?b=1&amp;c=2">Accessibility &lt;statement&gt;</a>' in english
+    assert '<li lang="zh-Hans"><a href="https://beian.miit.gov.cn/">京ICP备00000000号</a>' in english
+    assert '<p lang="zh-Hans">本网站由澜浦市档案馆主办。</p>' in english
+    traditional = site.get("/about", params={"lang": "zh-Hant"}).text
+    assert "本網站由瀾浦市檔案館主辦。" in traditional and "主辦單位：<span>瀾浦市檔案館" in traditional
+
+
+def test_the_page_about_the_site_begins_with_what_it_tells_of_itself(site: TestClient) -> None:
+    text = site.get("/about", params={"lang": "zh"}).text
+    text = text[text.index("<main") : text.index("<footer")]
+    assert text.index("本网站由澜浦市档案馆主办。") < text.index("主办单位") < text.index("经过开放审核")
+    assert '<a href="mailto:a@example.cn" rel="nofollow">a@example.cn</a>' in text
+
+
+def test_the_logo_runs_nothing_and_the_colour_is_a_style_sheet(site: TestClient) -> None:
+    path = re.findall(r'src="(/logo/[^"]+)"', site.get("/").text)[0]
+    answer = site.get(path)
+    assert (answer.content, answer.headers["content-type"]) == (_SVG, "image/svg+xml")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "sandbox" in policy and "script-src" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert site.get("/logo/0123456789abcdef").status_code == 404
+    accent = site.get("/accent.css")
+    assert accent.text == ":root { --seal: #1d4f91; }\n"
+    assert accent.headers["content-type"].startswith("text/css")
+
+
+def test_a_site_of_which_nothing_is_said_has_neither(tmp_path: Path) -> None:
+    words = site_words(parse_settings("", tmp_path / "jinkui.toml").portal)
+    app = create_app(
+        PublishedViews(tmp_path / "public.db", today=wiring.today),
+        MemoryIndex(),
+        tmp_path,
+        site_name=message("馆", "A"),
+        words=words,
+    )
+    site = TestClient(app)
+    text = html.unescape(site.get("/", params={"lang": "zh"}).text)
+    assert "主办单位" not in text and "accent" not in text and 'src="/static/seal.svg"' in text
+    assert site.get("/accent.css").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>', "其中有脚本"),
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>', "其中有脚本"),
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><a href=" javascript:x"/></svg>', "其中有脚本"),
+        ("a.svg", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>', "DOCTYPE"),
+        ("a.svg", b"<html/>", "不是 PNG"),
+        ("a.png", b"GIF89a", "不是 PNG"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(1 << 20), "超过 512 KiB"),
+        ("../a.png", b"", "须放在档案库文件夹之内"),
+        ("none.png", None, "标识图 none.png 不能用"),
+    ],
+)
+def test_a_logo_that_cannot_be_used_is_refused(tmp_path: Path, name: str, data: bytes | None, why: str) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    if data is not None:
+        (home / name).write_bytes(data)
+    with pytest.raises(ConfigurationError) as raised:
+        site_logo(home, name)
+    assert why in raised.value.message.text("zh")
+
+
+def test_a_logo_that_is_a_link_to_another_place_is_refused(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (tmp_path / "secret.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    os.symlink(tmp_path / "secret.png", home / "logo.png")
+    with pytest.raises(ConfigurationError):
+        site_logo(home, "logo.png")
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"), [(b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff\xe0", "image/jpeg")]
+)
+def test_a_picture_is_what_its_bytes_say(tmp_path: Path, data: bytes, media_type: str) -> None:
+    (tmp_path / "logo.svg").write_bytes(data)
+    logo = site_logo(tmp_path, "logo.svg")
+    assert logo is not None and logo.media_type == media_type
+
+
+@pytest.mark.parametrize(
+    ("text", "href"),
+    [
+        ("查阅大厅 0391-0000000", "tel:03910000000"),
+        ("电话：010-12345678 转 8012", "tel:01012345678;ext=8012"),
+        ("+44 (0)20 7946 0000", "tel:+442079460000"),
+        ("手机13800138000。", "tel:13800138000"),
+        ("见 https://example.cn/zixun。", "https://example.cn/zixun"),
+        ("邮箱a@example.cn，", "mailto:a@example.cn"),
+    ],
+)
+def test_what_can_be_followed_is_linked(text: str, href: str) -> None:
+    assert f'<a href="{href}" rel="nofollow">' in linked(text)
+    assert re.sub("<[^>]+>", "", linked(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["8:30—17:30", "2021-09-01", "1949-1965", "邮编 450000", "J019-WS·2014·Y·BGS-0101", "18 号"]
+)
+def test_days_hours_and_codes_are_no_telephones(text: str) -> None:
+    assert linked(text) == text
+
+
+def test_nothing_in_a_paragraph_becomes_markup() -> None:
+    assert "<script" not in linked("<script>https://a.cn/'onclick=x</script>")
