@@ -1,20 +1,33 @@
 """The codes that something had before (原档号): one element that names them all, the oldest first."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from archives.errors import AmbiguousError
+from archives.errors import AmbiguousError, IdentifierError
 from archives.message import message
 from archives.record.description import Description
-from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
+from archives.record.identifiers import ArchivalCode, archival_code_key, parse_archival_code, reference_code
 
 _BETWEEN = re.compile(r"[；;\n]")
 _JOINED = "；"
+_REFERENCE = re.compile(r"[0-9A-Za-z]{1,8}(?:[-/·.,: ]+[0-9A-Za-z]{1,8})*")
+"""A code of archives with a rule of their own (``HC/1/3``, ``RG 59, Box 3``): no part is as long as a number of a person."""
 
 
 def former_codes(said: Description) -> tuple[str, ...]:
     """Return the codes that a description says it had before, as written, the oldest first."""
     return _each(said.former_code)
+
+
+def public_former_codes(said: Description) -> tuple[str, ...]:
+    """Return those of them of which the public is told: what reads as a code; whatever else stands there is for the archives."""
+    return tuple(one for one in former_codes(said) if _reads_as_code(one))
+
+
+def public_keys(said: Description, known: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the matching forms that a unit is known by without the ones of what is said there and is no code."""
+    kept_back = former_keys(said) - {reference_code(one).key for one in public_former_codes(said)}
+    return tuple(one for one in known if one not in kept_back)
 
 
 def former_keys(said: Description) -> frozenset[str]:
@@ -72,6 +85,14 @@ def held_by_several(code: str, candidates: Sequence[str]) -> AmbiguousError:
         subject=code,
         advice=message("请写明其中一个：{all}", "name one of them: {all}", all=", ".join(candidates)),
     )
+
+
+def _reads_as_code(text: str) -> bool:
+    try:
+        parse_archival_code(text)
+    except IdentifierError:
+        return bool(_REFERENCE.fullmatch(text)) and any(one.isdigit() for one in text)
+    return any(one.isdigit() for one in text)
 
 
 def _each(former: str) -> tuple[str, ...]:

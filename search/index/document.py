@@ -13,7 +13,7 @@ from archives.record.holding import Holding, StoredFile
 from archives.record.record import RepresentationName
 from archives.record.rights import Openness
 from archives.record.volume.page_label import parse_label
-from archives.units.former_codes import former_codes
+from archives.units.former_codes import former_codes, public_former_codes
 
 UNKNOWN_DATE = 99_991_231
 _LAYOUT = ".xml"  # of a text file that tells where on its page words were recognised
@@ -154,6 +154,7 @@ def _staff_words(holding: Holding) -> list[str]:
     fonds = holding.fonds.name if holding.fonds else ""
     return [
         *_public_words(holding),
+        *former_codes(holding.description),
         holding.public_title,
         fonds,
         *_words(holding, [e for e in ELEMENTS if not e.portal]),
@@ -163,7 +164,7 @@ def _staff_words(holding: Holding) -> list[str]:
 def _public_words(holding: Holding) -> list[str]:
     said = holding.description
     public = _words(holding, [e for e in ELEMENTS if e.portal and e.key != "title"])
-    return [said.title, *public, *former_codes(said)]
+    return [said.title, *public, *public_former_codes(said)]
 
 
 def _words(holding: Holding, elements: Iterable[Element]) -> list[str]:

@@ -14,7 +14,7 @@ from archives.record.elements.table import public_elements
 from archives.record.holding import Holding
 from archives.record.rights import Access, OnlineScope, closes_for_good, opened_on
 from archives.reviewed import content_digest
-from archives.units.former_codes import former_keys
+from archives.units.former_codes import former_keys, public_keys
 from search.index.search_index import SearchIndex
 from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images, two_of_a_code
 from search.published.files.offer import NO_DOWNLOADS, Downloads
@@ -286,7 +286,7 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         scope=scope,
         pages=tuple(replace(page, label=label) for page, label in zip(pages, labels_of(holding, pages), strict=True)),
         sequence=holding.sequence,
-        former_codes=work.source.former_codes(holding),
+        former_codes=public_keys(holding.description, work.source.former_codes(holding)),
         until=holding.public_until(numbers, work.today),
         content=content,
         volume=holding.record if holding.item else "",
@@ -296,5 +296,5 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         opened=opened_on(work.today, holding.decisions),
         level=level_of(holding),
         kept=kept_for_public(work.source, holding, numbers, work.today),
-        known_codes=tuple(sorted(former_keys(holding.public_description))),
+        known_codes=public_keys(holding.description, sorted(former_keys(holding.public_description))),
     )

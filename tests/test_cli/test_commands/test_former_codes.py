@@ -25,7 +25,7 @@ from tests.test_cli.test_commands.test_opening_units import (
     with_a_catalogue,
 )
 
-SAID = "张三CANARY"
+SAID = "旧CANARY-7"
 
 
 def opened(jinkui: Jinkui) -> None:
@@ -115,3 +115,30 @@ def test_a_person_whose_name_is_in_a_code_before_is_shown_by_it() -> None:
     assert [*persons_shown(describe(plain))] == []
     ((place, name),) = persons_shown(describe({**plain, "former_code": "离-张三-1"}))
     assert (place.text("zh"), name) == ("原档号", "张三")
+
+
+def test_what_is_no_code_is_told_to_nobody_outside(jinkui: Jinkui) -> None:
+    say(jinkui, BARE, f"张三CANARY 原放在三楼；{SAID}")
+    jinkui("opening", "review", "--unchanged-images", "--reviewer", "甲", "--approver", "乙")
+    assert BARE in shown(jinkui)
+    assert "三楼".encode() not in public_bytes(jinkui)
+    assert jinkui.json("search", "三楼", "--public")["hits"] == []
+    assert [hit["archival_code"] for hit in jinkui.json("search", "三楼")["hits"]] == [BARE]
+    assert addresses(jinkui, SAID) == addresses(jinkui, BARE) != ""
+
+
+def test_what_earlier_software_told_beside_codes_leaves_with_the_next_publishing(
+    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("archives.units.former_codes._reads_as_code", lambda _: True)
+        say(jinkui, BARE, "CANARY三楼")
+        jinkui("opening", "review", "--unchanged-images", "--reviewer", "甲", "--approver", "乙")
+        assert [hit["archival_code"] for hit in jinkui.json("search", "三楼", "--public")["hits"]] == [BARE]
+    with sqlite3.connect(jinkui.home / "public" / "public.db") as public:
+        public.execute("PRAGMA user_version = 3")
+    public.close()
+    jinkui("opening", "publish")
+    assert BARE in shown(jinkui)
+    assert jinkui.json("search", "三楼", "--public")["hits"] == []
+    assert b"CANARY" not in public_bytes(jinkui)
