@@ -245,7 +245,9 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(
         ("deleted-text", "hidden-columns", "hidden-rows", "hidden-sheet", "hidden-slide"), remedies.BEFORE_OPENING
     ),
-    **dict.fromkeys(("hidden-text", "speaker-notes", "unseen-words", "not-looked-into"), remedies.BEFORE_OPENING),
+    **dict.fromkeys(
+        ("hidden-text", "speaker-notes", "unseen-words", "embedded-file", "not-looked-into"), remedies.BEFORE_OPENING
+    ),
     **dict.fromkeys(("not-found", "ambiguous", "identifier"), remedies.NAMED),
     **dict.fromkeys(
         (

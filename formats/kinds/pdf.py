@@ -124,7 +124,7 @@ def _unwritten(path: Path) -> Iterator[bool]:
 
 
 def _hides(path: Path) -> Iterator[Hidden]:
-    """Yield the words of the text that the drawn page does not show: on their place it is of one colour."""
+    """Yield the words of the text that the drawn page does not show (on their place it is of one colour), and embedded files."""
     with _opened(path) as document:
         for number, page in enumerate(document, 1):
             width, height = page.get_size()
@@ -140,6 +140,14 @@ def _hides(path: Path) -> Iterator[Hidden]:
                     words=unseen[:_LONGEST],
                 )
                 yield Hidden("unseen-words", said)
+        for index in range(document.count_attachments()):
+            said = message(
+                "内嵌文件“{name}”：其文字如能读取，排在第 {n} 页之后，各成没有图像的一页",
+                "the embedded file “{name}”: its text, where it can be read, follows page {n} as pages without an image",
+                name=document.get_attachment(index).get_name(),
+                n=len(document),
+            )
+            yield Hidden("embedded-file", said)
 
 
 def _is_of_one_colour(pixels: NDArray[np.uint8], place: tuple[float, float, float, float]) -> bool:
