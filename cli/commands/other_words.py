@@ -18,6 +18,7 @@ _MEANT = {
     "catalogue list, catalogue export": "catalog holdings inventory 目录",
     "print": "pdf 打印",
     "opening apply, opening preview": "open publish-record review 开放",
+    "opening list": "decisions closed controlled 控制使用 不开放",
     "opening due, opening review": "due pending waiting 待审 到期",
     "opening publish": "publish 公布",
     "opening withdraw": "close hide withdraw unpublish takedown 撤回 关闭",

@@ -86,6 +86,11 @@ TABLE: tuple[Row | Group, ...] = (
             _row("due", message("列出应审核的档案", "list what is due for opening"), "record.review:due"),
             _row("apply", message("执行开放审核决定表", "apply a sheet of opening decisions"), "record.opening:apply"),
             _row(
+                "list",
+                message("列出已作的开放审核决定", "list what was decided about each unit"),
+                "record.decided.standing:list_decisions",
+            ),
+            _row(
                 "preview",
                 message("看决定表会公开什么", "say what a sheet of decisions would make public"),
                 "record.preview:preview",

@@ -47,6 +47,8 @@ _TO_READ = (
         "date",
         "层次",
         "level",
+        "开放状态",
+        "openness",
         "单元标识",
         "unit_id",
         "unit identifier",

@@ -7,29 +7,25 @@ from datetime import date
 from archives.errors import (
     AmbiguousError,
     ConflictError,
-    FormatError,
-    IntegrityError,
     NotFoundError,
     RefusedError,
-    StorageError,
 )
-from archives.journal.facts import Fact, OpeningDecided, OpeningSignatures, PackageStored, SignedBy
+from archives.journal.facts import Fact, OpeningDecided, OpeningSignatures, SignedBy
 from archives.journal.openings import opening_text
 from archives.journal.persons import FOUNDERS, Person, signers_of
 from archives.message import message
 from archives.proof.signing import key_text, sign
-from archives.record.holding import Holding, own_pages
+from archives.record.holding import Holding
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OpeningDecision, same_name
-from archives.reviewed import shown_digest
 from archives.units.unit import Unit
 from preservation.actions.persons import Signer, all_persons, signed_by, unlocked
+from preservation.actions.review import WaitingRecord
 from preservation.actions.secrecy import above_each, makes_public, refusal_to_name, refusal_to_open, refusal_to_tell
 from preservation.actions.units.rowless import give_rows, rowless_fonds
 from preservation.archive import Archive
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 from preservation.catalogue.naming import doubled_in, named, named_unit
-from preservation.vault.content import read_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +54,6 @@ class AppliedDecision:
     is_of_title: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingRecord:
-    """A record that was opened and is not any more what was reviewed; ``decision`` is the one that opened it."""
-
-    holding: Holding
-    decision: OpeningDecision
-    images_changed: bool
-
-
 def apply_decisions(
     archive: Archive, asked: Iterable[AskedDecision], signers: Sequence[Signer] = ()
 ) -> tuple[AppliedDecision, ...]:
@@ -75,11 +62,7 @@ def apply_decisions(
     What opens a record is signed by ``signers``; where that is needed and too few are given, it is not applied.
     """
     signing = _signing(archive, signers)
-    asked = tuple(asked)
-    places = {one: _place(one) for one in asked}
-    units = UnitHoldings(archive.catalogue).of_codes(places.values())
-    above = above_each(archive, units.values())
-    outcomes = tuple(_find(archive, one, signing, units.get(places[one]), above) for one in asked)
+    outcomes = _judged(archive, asked, signing)
     opened = [one.holding for one in outcomes if one.holding and makes_public(one.asked.decision)]
     rowless = {one.unit_id: one for one in rowless_fonds(archive, opened)}
     new = [(one.holding, one.asked.decision, one.of_all) for one in outcomes if one.holding and one.is_new]
@@ -87,6 +70,13 @@ def apply_decisions(
     give_rows(archive, rowless.values())  # after everything that needs none
     _decide(archive, [one for one in new if one[0].unit_id in rowless], signing)
     return outcomes
+
+
+def judge_decisions(
+    archive: Archive, asked: Iterable[AskedDecision], signers: Sequence[Signer] = ()
+) -> tuple[AppliedDecision, ...]:
+    """Return what ``apply_decisions`` would make of these decisions; nothing is written."""
+    return _judged(archive, asked, _signing(archive, signers))
 
 
 def require_signatures(archive: Archive, signers: Sequence[Signer], *, required: bool, reason: str) -> None:
@@ -110,16 +100,6 @@ def require_signatures(archive: Archive, signers: Sequence[Signer], *, required:
         raise _too_few()
     archive.vault.ledger.append([fact])
     archive.refresh()
-
-
-def waiting_records(archive: Archive) -> tuple[WaitingRecord, ...]:
-    """Return the records whose opening waits for another review, in the order of their codes."""
-    found = [
-        WaitingRecord(holding, holding.decisions[-1], _images_changed(archive, holding))
-        for holding in UnitHoldings(archive.catalogue).waiting()
-        if isinstance(holding.decisions[-1], OpeningDecision)
-    ]
-    return tuple(sorted(found, key=lambda one: str(one.holding.key)))
 
 
 def approve_unchanged(
@@ -165,6 +145,14 @@ class _Signing:
 def _signing(archive: Archive, signers: Sequence[Signer]) -> _Signing:
     persons = all_persons(archive)
     return _Signing(persons.openings_signed, unlocked(persons, signers))
+
+
+def _judged(archive: Archive, asked: Iterable[AskedDecision], signing: _Signing) -> tuple[AppliedDecision, ...]:
+    asked = tuple(asked)
+    places = {one: _place(one) for one in asked}
+    units = UnitHoldings(archive.catalogue).of_codes(places.values())
+    above = above_each(archive, units.values())
+    return tuple(_find(archive, one, signing, units.get(places[one]), above) for one in asked)
 
 
 def _decide(archive: Archive, decided: Sequence[tuple[Holding, OpeningDecision, bool]], signing: _Signing) -> None:
@@ -268,33 +256,3 @@ def _changed(code: str) -> ConflictError:
         subject=code,
         advice=message("jinkui opening review 列出待复审的档案", "jinkui opening review lists what waits for review"),
     )
-
-
-def _images_changed(archive: Archive, holding: Holding) -> bool:
-    """Say whether other files are shown than in the version that was approved; one that cannot be read was another.
-
-    A unit without content has no images.
-    """
-    if not holding.version:
-        return False
-    version = _volume_approved(archive, holding) if holding.item else holding.approved_version
-    try:
-        before = read_content(archive.vault, archive.catalogue.stored(holding.package_id, version))
-    except (NotFoundError, FormatError, IntegrityError, StorageError):
-        return True
-    shown = shown_digest(before.files, own_pages(before.volume, holding.item))
-    return shown != shown_digest(holding.files, holding.own_pages)
-
-
-def _volume_approved(archive: Archive, item: Holding) -> int:
-    """Return the version of the volume that was the newest when the last decision about an item was made, 0 for none."""
-    version = approved = 0
-    for entry in archive.history(item):
-        match entry.fact:
-            case PackageStored():
-                version = entry.fact.version
-            case OpeningDecided():
-                approved = version
-            case _:
-                pass
-    return approved

@@ -7,35 +7,34 @@ from pathlib import Path
 from typing import Annotated
 
 from archives.errors import FormatError, JinkuiError, RefusedError, SearchError, UsageProblem, worst_exit_code
-from archives.findings import Finding, refusal
+from archives.findings import refusal
 from archives.message import Message, message
 from archives.record.holding import Holding
-from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdrawal
 from cli import wiring
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
+from cli.commands.record.decided.asked import AskedSheet, known_as, read_asked, unchanged
+from cli.commands.record.decided.foreseen import foreseen
 from cli.commands.record.rendering import finding_lines, finding_table, passed_over, term
-from cli.commands.shared import LOOKS, WRITES, InRepository, Sheet
+from cli.commands.shared import LOOKS, WRITES, DryRun, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.carried import HEADINGS, ToClose, goes_on_elsewhere
 from cli.home.closing import Closing, carry_decided, close_record, mark_closed, told_closing, told_elsewhere
-from cli.home.home import home_of
+from cli.home.home import Home, home_of
 from cli.home.indexes import behind_data, purged, told_troubles, told_unpurged
 from cli.upkeep.clock import on_duty
 from cli.upkeep.duties import OPENING
-from ingest.sheets.decisions import BESIDE, DECISION_HEADINGS, REQUIRED, about_sheet, filled_in, read_decisions
+from ingest.sheets.decisions import BESIDE
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.remarks import require_kind, unheeded
 from ingest.sheets.table import read_sheet
-from preservation.actions.describe import require_repository
 from preservation.actions.journal.restore import confirm_publishing
-from preservation.actions.opening import AskedDecision, apply_decisions, require_signatures
-from preservation.actions.persons import all_persons
+from preservation.actions.opening import AppliedDecision, apply_decisions, judge_decisions, require_signatures
+from preservation.actions.persons import Signer, all_persons
 from preservation.actions.units.withdrawing import withdraw_later
-from preservation.catalogue.naming import named
 
 _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
     Field("repository", message("馆代码", "repository"), lambda one: one[0].key.repository),
@@ -62,25 +61,47 @@ def apply(
     *,
     sheet: Sheet,
     repository: InRepository = None,
+    dry_run: DryRun = False,
     signer_key: SignerKeys = (),
     signer_passphrase_file: SignerPassphrases = (),
 ) -> Result:
-    """Apply a sheet of opening decisions: what can be applied is, the rest is named."""
+    """Apply a sheet of opening decisions: what can be applied is, the rest is named.
+
+    With ``--dry-run`` everything is checked and said, how many would open and close too, and nothing is written.
+    """
     home = home_of(call)
-    reader = home.sheet_reader(sheet.parent)
-    table, blank = filled_in(read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED, reader=reader))
-    require_repository(home.archive, repository)
-    rows = read_decisions(table, today=wiring.today())
-    asked = {
-        row.number: AskedDecision(row.code_text, row.repository or repository, row.decision, row.reviewed)
-        for row in rows
-        if row.decision
-    }
+    given = read_asked(home, sheet, repository)
     signers = signers_with(call, signer_key, signer_passphrase_file)
-    closing = {number: one for number, one in asked.items() if one.decision.conclusion is not Conclusion.OPEN}
+    if dry_run:
+        return foreseen(given, judge_decisions(home.archive, given.asked.values(), signers))
+    outcomes, marks = _applied(call, home, given, signers)
+    findings = given.about()
+    if marks or any(one.is_new for one in outcomes.values()):
+        decided = {one.holding.unit_id for one in outcomes.values() if one.holding}
+        troubles = [one for one in home.follow().troubles if one.package_id in decided]
+        findings += [
+            (one.archival_code, replace(refusal(one.failure, file=given.table.name), message=one.said))
+            for one in troubles
+        ]
+    findings += given.about_rows(outcomes)
+    applied = [(one.holding, one.asked.decision) for one in outcomes.values() if one.holding]
+    done, data = listing(message("已执行的决定", "decisions applied"), _FIELDS, applied)
+    tables = (done, finding_table(findings)) if findings else (done,)
+    known = sum(bool(one.holding) and not one.is_new for one in outcomes.values())
+    answer = {"applied": data, "unchanged": known, "findings": [found for _, found in findings]}
+    codes = filter(None, map(known_as, outcomes.values()))
+    told = (*codes, *unchanged(known), *passed_over(given.blank))
+    return Result(answer, tables, told, exit_code=FINDINGS.code if findings else 0)
+
+
+def _applied(
+    call: Call, home: Home, given: AskedSheet, signers: Sequence[Signer]
+) -> tuple[dict[int, AppliedDecision], dict[int, str]]:
+    """Close what decisions close by marks, then decide; return what became of the rows, and the marks, by their numbers."""
+    closing = {number: one for number, one in given.asked.items() if one.decision.conclusion is not Conclusion.OPEN}
     marks = mark_closed(call, closing)
     try:
-        outcomes = dict(zip(asked, apply_decisions(home.archive, asked.values(), signers), strict=True))
+        outcomes = dict(zip(given.asked, apply_decisions(home.archive, given.asked.values(), signers), strict=True))
     except JinkuiError:
         if marks and goes_on_elsewhere(home):
             for said in carry_decided(home, [closing[number] for number in marks]):
@@ -91,33 +112,7 @@ def apply(
     for number, mark in marks.items():
         if outcomes[number].failure:
             home.public.views.marks.remove(mark)
-    findings: list[tuple[str, Finding]] = [("", found) for found in about_sheet(table)]
-    if marks or any(one.is_new for one in outcomes.values()):
-        decided = {one.holding.unit_id for one in outcomes.values() if one.holding}
-        troubles = [one for one in home.follow().troubles if one.package_id in decided]
-        findings += [
-            (one.archival_code, replace(refusal(one.failure, file=table.name), message=one.said)) for one in troubles
-        ]
-    for row in rows:
-        findings += [(row.code_text, found) for found in row.findings]
-        if row.number in outcomes and (unknown := outcomes[row.number].failure):
-            cell = row.title_cell if outcomes[row.number].is_of_title and row.title_cell else row.cell
-            findings.append((row.code_text, refusal(unknown, file=table.name, row=row.number, cell=cell)))
-    applied = [(one.holding, one.asked.decision) for one in outcomes.values() if one.holding]
-    done, data = listing(message("已执行的决定", "decisions applied"), _FIELDS, applied)
-    tables = (done, finding_table(findings)) if findings else (done,)
-    answer = {"applied": data, "findings": [found for _, found in findings]}
-    lines = [_known_as(one.asked.code, one.holding) for one in outcomes.values() if one.holding]
-    told = (*filter(None, lines), *passed_over(blank))
-    return Result(answer, tables, told, exit_code=FINDINGS.code if findings else 0)
-
-
-def _known_as(code: str, holding: Holding) -> Message | None:
-    """Return that a decision named a unit by a code that it had before, None for its code of now."""
-    now = holding.description.code
-    if archival_code_key(named(code, None)[1]) == now.key:
-        return None
-    return message("{old} 现为 {now}", "{old} is {now} now", old=code, now=now.written)
+    return outcomes, marks
 
 
 def _marked_only(number: int) -> Message:

@@ -15,8 +15,9 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import home_of
-from preservation.actions.opening import WaitingRecord, approve_unchanged, waiting_records
+from preservation.actions.opening import approve_unchanged
 from preservation.actions.overview.status import OPENED_AFTER_YEARS, formed_until
+from preservation.actions.review import WaitingRecord, waiting_records
 from preservation.catalogue.levels.undecided import Undecided
 from preservation.catalogue.levels.wanted import Listed, Wanted
 

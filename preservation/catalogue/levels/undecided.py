@@ -1,4 +1,4 @@
-"""Which units wait for the opening review: nothing was decided about them, and how long ago they were formed."""
+"""Which units wait for the opening review: nothing was decided about them, and how long ago they were formed; and the others."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,17 +24,29 @@ class Undecided:
     undated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedAbout:
+    """Units about which something was decided; with ``saying`` only those where some decision has one of these words.
+
+    More rather than less: whether it is the last decision is not looked at.
+    """
+
+    saying: tuple[str, ...] = ()
+
+
 def was_formed_by(day: date) -> "sql.ColumnElement[bool]":
     """Return the condition that the last day of a unit's formation is no later than this."""
     return tables.unit.c.last_day <= day.isoformat()
 
 
-def decided_about() -> "sql.CompoundSelect[tuple[str]]":
+def decided_about(which: DecidedAbout | None = None) -> "sql.CompoundSelect[tuple[str]]":
     """Return the query of the units about which anything was decided, also by the code alone, as it was done before."""
     unit, decision = tables.unit.alias("named"), tables.decision.c
     same = (unit.c.repository == decision.repository) & (unit.c.code_key == decision.code_key)
     by_code = sql.select(unit.c.unit_id).join(tables.decision, same).where(decision.unit_id == "")
-    return sql.select(decision.unit_id).union_all(by_code)
+    said = [decision.value.contains(f'"{one}"', autoescape=True) for one in (which.saying if which else ())]
+    narrower = [sql.or_(*said)] if said else []
+    return sql.select(decision.unit_id).where(*narrower).union_all(by_code.where(*narrower))
 
 
 def those_undecided(which: Undecided) -> tuple["sql.ColumnElement[bool]", ...]:

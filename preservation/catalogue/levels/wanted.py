@@ -20,7 +20,7 @@ from preservation.catalogue.folding.volumes import (
     in_volumes,
     inside,
 )
-from preservation.catalogue.levels.undecided import Undecided, those_undecided
+from preservation.catalogue.levels.undecided import DecidedAbout, Undecided, decided_about, those_undecided
 from preservation.catalogue.levels.unwritten import IS_THERE, standing_above, unwritten
 
 Query = TypeVar("Query", bound="sql.Select[Any]")
@@ -34,7 +34,8 @@ class Wanted:
     and ``volume``, its code, where it is one;
     ``is_deep``: at any depth below it. ``under`` is the order of a code below which all stand, or with ``is_deep`` that and what
     stands below one of those. ``unwritten`` are the
-    levels of which also those are meant that no row describes, and ``undecided`` about which nothing was decided.
+    levels of which also those are meant that no row describes, ``undecided`` about which nothing was decided, and
+    ``decided`` about which something was.
     """
 
     repository: str = ""
@@ -51,6 +52,7 @@ class Wanted:
     without_content: bool = False
     unwritten: Collection[Level] = ()
     undecided: Undecided | None = None
+    decided: DecidedAbout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ def narrowed(query: Query, wanted: Wanted) -> Query:
         query = query.where(IS_THERE)
     if wanted.undecided:
         query = query.where(*those_undecided(wanted.undecided))
+    if wanted.decided:
+        query = query.where(unit.unit_id.in_(decided_about(wanted.decided)))
     if wanted.code:
         column = (
             unit.fonds if is_of_fonds else unit.code_key
