@@ -143,7 +143,7 @@ def _hides(path: Path) -> Iterator[Hidden]:
         for index in range(document.count_attachments()):
             said = message(
                 "内嵌文件“{name}”：其文字如能读取，排在第 {n} 页之后，各成没有图像的一页",
-                "the embedded file “{name}”: its text, where it can be read, follows page {n} as pages without an image",
+                "the embedded file {name}: its text, where it can be read, follows page {n} as pages without an image",
                 name=document.get_attachment(index).get_name(),
                 n=len(document),
             )

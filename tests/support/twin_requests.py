@@ -346,6 +346,8 @@ def _odd_ones() -> Iterator[Asked]:
         "/robots.txt",
         "/favicon.ico",
         "/apple-touch-icon.png",
+        "/logo/0",
+        "/accent.css",
         "/docs",
         "/openapi.json",
         "/feed",

@@ -24,6 +24,15 @@ from search.index.language.told import told, told_left_out
 from search.index.query import MOST_AT_ONCE, Facet, Narrowed
 
 _MOST_PAGES = 100_000
+WithText = Annotated[
+    Literal["", "yes", "no", "extracted", "recognised"],
+    Option(
+        message(
+            "有无全文；extracted 取自文件，recognised 由机器识别",
+            "with text or without; taken from the file itself, or recognised by machine",
+        )
+    ),
+]
 
 
 @command(
@@ -49,15 +58,7 @@ def search(
     genre: Annotated[str, Option(message("门类代码（WS、KJ……）或名称", "class, as WS or KJ or by its name"))] = "",
     year: Annotated[str, Option(message("年度：1986 或 1986-1990", "filed under 1986, or 1986-1990"))] = "",
     repository: InRepository = None,
-    text: Annotated[
-        Literal["", "yes", "no", "extracted", "recognised"],
-        Option(
-            message(
-                "有无全文；extracted 取自文件，recognised 由机器识别",
-                "with text or without; taken from the file itself, or recognised by machine",
-            )
-        ),
-    ] = "",
+    text: WithText = "",
     order: Annotated[Literal["ours", "date", "code"], Option(message("次序", "in which order"))] = "ours",
     public: Annotated[bool, Option(message("只看公众能看到的", "as the public would"))] = False,
     pages: Annotated[bool, Option(message("列出有词的页及其文字", "show the pages, with what stands there"))] = False,

@@ -251,7 +251,9 @@ def names_of(views: PublishedViews, facet: Facet, values: Sequence[str], languag
         case Facet.GENRE:
             return {value: GENRE_CODES[value].text(language) if value in GENRE_CODES else value for value in values}
         case Facet.TEXT:
-            return {value: WORDS[f"text_{value}"].text(language) for value in values if value in (*TEXTS, WITH_TEXT)}
+            return {
+                value: WORDS[f"with_text_{value}"].text(language) for value in values if value in (*TEXTS, WITH_TEXT)
+            }
     return {value: value for value in values}
 
 
