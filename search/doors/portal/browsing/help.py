@@ -79,9 +79,9 @@ FINDING: tuple[Way, ...] = (
     Way(
         message("缩小范围", "Refine results"),
         message(
-            "检索结果旁按馆（室）、全宗、门类、年度、有无全文列出件数，选一项只看那些，再选一次取消。“仅目录”是没有可检索全文的档案。",
+            "检索结果旁按馆（室）、全宗、门类、年度、有无全文列出件数，选一项只看那些，再选一次取消。“无全文”是没有可检索文字的档案。",
             "Beside the results stands how many there are by repository, fonds, class, year, and with or without text; choose one "
-            "to see these alone, choose it again to take it away. “Description only” has no text that can be searched.",
+            "to see these alone, choose it again to take it away. “Without text” has none that can be searched.",
         ),
     ),
     Way(
