@@ -185,8 +185,11 @@ def test_a_host_shows_no_image_and_no_word_that_was_changed_there(host: Host) ->
     image.write_bytes(b"\xff\xd8 another picture")
     assert client.get(address).status_code == 404
     with sqlite3.connect(host.public / "index.db") as index:
-        index.execute("UPDATE document SET text = replace(text, 'Flood', 'Flood forged')")
-    assert "forged" in host.client(is_pinned=False).get("/search?q=Flood").text
+        index.execute("UPDATE document SET text = replace(text, 'FLOOD REPORT', 'FLOOD REPORT forged page')")
+        index.execute("UPDATE document SET text = replace(text, 'Flood report', 'Flood report forged description')")
+    believing = host.client(is_pinned=False).get("/search?q=Flood").text
+    assert "forged page" in believing
+    assert "forged description" not in believing, "what is said of a record is never told by the index"
     assert "forged" not in client.get("/search?q=Flood").text
 
 
