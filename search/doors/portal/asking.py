@@ -6,17 +6,15 @@ from dataclasses import asdict, dataclass, replace
 from archives.message import Message, message
 from archives.record.genre import GENRE_CODES
 from search.doors.portal.results_page import Asked
+from search.doors.portal.words import WORDS
 from search.index.language.suggestions import suggestions
 from search.index.language.told import FIELD_NAMES, told
 from search.index.query import LONGEST_QUERY, Facet, Query
 
 _WORDS: dict[str, Message] = {
-    "advanced": message("高级检索", "Advanced search"),
-    "genre": message("门类", "Class"),
+    **{key: WORDS[key] for key in ("advanced", "genre", "year", "search")},
     "any": message("全部", "any"),
-    "year": message("年度", "Year"),
     "year_hint": message("1986 或 1986-1990", "1986 or 1986-1990"),
-    "search": message("检索", "Search"),
     "hint": message(
         "词之间空格表示都要有；“引号”内的连在一起；-词 表示不要。",
         "Blanks between words: all of them; “quotes”: as it stands; -word: without it.",

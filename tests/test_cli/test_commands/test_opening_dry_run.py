@@ -81,8 +81,11 @@ def test_no_file_of_the_home_changes_and_applied_the_sheet_does_what_was_said(ji
 def test_a_sheet_in_which_all_is_well_ends_like_its_application(jinkui: Jinkui) -> None:
     sheet = jinkui.home.parent / "well.csv"
     write(sheet, f"{_HEAD}{BARE},开放,法,甲,乙,2021-09-01,2021-10-01,全文\n")
-    jinkui("opening", "apply", str(sheet), "--dry-run")
-    jinkui("opening", "apply", str(sheet))
+    foreseen = jinkui.json("opening", "apply", str(sheet), "--dry-run", code=0)
+    done = jinkui.json("opening", "apply", str(sheet), code=0)
+    assert foreseen["effects"] == {"opens": 1, "closes": 0, "changes": 0, "stands": 0}
+    assert [one["archival_code"] for one in done["applied"]] == [BARE]
+    assert (foreseen["findings"], done["findings"]) == ([], [])
 
 
 def test_a_withdrawn_unit_would_open_again_and_a_change_of_an_open_one_opens_nothing(jinkui: Jinkui) -> None:
