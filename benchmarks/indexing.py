@@ -35,6 +35,7 @@ from search.index.server.connection import ElasticSettings, client_of
 from tests.support.site import JINKUI
 
 _RECORDS_TOGETHER, _RECORDS_A_REQUEST, _IN_FLIGHT = 500, 50, 2
+_TRIES = 120
 _SHORTEST_SECONDS = 0.001
 """What a run takes at least beside an empty one: a quick run may be over before the difference can be told."""
 
@@ -124,10 +125,26 @@ def _bare(client: object, index: str, records: Sequence[IndexedRecord]) -> None:
             operations: list[dict[str, object]] = []
             for one in records[begin : begin + _RECORDS_A_REQUEST]:
                 operations += [{"index": {"_id": one.package_id}}, source_of(one, 1)]
-            send = partial(client.bulk, index=index, operations=operations)  # type: ignore[attr-defined]
-            under_way.append(senders.submit(send))
+            under_way.append(senders.submit(_bare_request, client, index, operations))
     for sent in under_way:
         sent.result()
+
+
+def _bare_request(client: object, index: str, operations: Sequence[dict[str, object]]) -> None:
+    """Send one request, again where the server has no room for it just now."""
+    from elasticsearch import ApiError
+
+    for left in range(_TRIES, 0, -1):
+        try:
+            answer = client.bulk(index=index, operations=operations)  # type: ignore[attr-defined]
+        except ApiError as cause:
+            if cause.meta.status != 429 or left == 1:
+                raise
+        else:
+            if not answer["errors"]:
+                return
+        time.sleep(1)
+    raise RuntimeError(f"{index} refuses documents")
 
 
 def _searched(index: ElasticIndex, phrases: Sequence[str]) -> Iterator[Figure]:

@@ -103,10 +103,15 @@ class Catalogue:
 
     def holdings(self, *, after_sequence: int = 0) -> Iterator[Holding]:
         """Yield the records that changed after a journal sequence, in the order of their changes."""
-        query = _described().where(tables.package.c.sequence > after_sequence).order_by(tables.package.c.sequence)
+        package = tables.package.c
+        query = _described().order_by(package.sequence, package.number).limit(_AT_ONCE)
+        after = package.sequence > after_sequence
         with self._engine.connect() as connection:
-            for row in connection.execute(query).all():
-                yield holding_of(connection, row)
+            while rows := connection.execute(query.where(after)).all():
+                for row in rows:
+                    yield holding_of(connection, row)
+                last = rows[-1]._mapping
+                after = sql.tuple_(package.sequence, package.number) > (last["sequence"], last["number"])
 
     def named(self, identifiers: Collection[str]) -> Iterator[Holding]:
         """Yield the records whose packages, or units, these are."""
@@ -276,15 +281,9 @@ def _renumbered(code_key: "str | sql.BindParameter[str]") -> "sql.Select[tuple[o
 
 
 def _overtaken(previous: PackageStored) -> ConflictError:
-    return ConflictError(
-        message(
-            "{code} 刚有了新版本或已被销毁",
-            "{code} has just got another version, or was disposed of",
-            code=previous.archival_code,
-        ),
-        subject=previous.package_id,
-        advice=message("请重试", "try again"),
-    )
+    said = ("{code} 刚有了新版本或已被销毁", "{code} has just got another version, or was disposed of")
+    failure = message(*said, code=previous.archival_code)
+    return ConflictError(failure, subject=previous.package_id, advice=message("请重试", "try again"))
 
 
 _REPOSITORY, _CODE_KEY = sql.bindparam("repository", type_=sql.String), sql.bindparam("code_key", type_=sql.String)

@@ -179,9 +179,7 @@ def parse_inventory(data: bytes, *, subject: str) -> Inventory:
             raise ValueError("head")
         return Inventory(parse_package_urn(body["id"]), _digest_paths(body["manifest"]), versions)
     except (ValueError, KeyError, TypeError, AttributeError) as cause:
-        raise PackageError(
-            message("清单 {file} 不合规范", "{file} is not an inventory", file=subject), subject=subject
-        ) from cause
+        raise _no_inventory(subject) from cause
 
 
 def parse_content_files(data: bytes, *, subject: str) -> dict[str, str]:
@@ -193,9 +191,21 @@ def parse_content_files(data: bytes, *, subject: str) -> dict[str, str]:
         manifest: dict[str, list[str]] = json.loads(data)["manifest"]
         return {path: digest for digest, paths in manifest.items() for path in paths}
     except (ValueError, KeyError, TypeError, AttributeError) as cause:
-        raise PackageError(
-            message("清单 {file} 不合规范", "{file} is not an inventory", file=subject), subject=subject
-        ) from cause
+        raise _no_inventory(subject) from cause
+
+
+def parse_version_files(data: bytes, *, subject: str) -> dict[str, tuple[str, str]]:
+    """Return the logical paths of an inventory's newest version, each with the content path and the digest of its bytes.
+
+    For inventories whose digest was judged already; nothing else is read. Raises ``PackageError``.
+    """
+    try:
+        body = json.loads(data)
+        manifest: dict[str, list[str]] = body["manifest"]
+        state: dict[str, list[str]] = body["versions"][body["head"]]["state"]
+        return {path: (manifest[digest][0], digest) for digest, paths in state.items() for path in paths}
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as cause:
+        raise _no_inventory(subject) from cause
 
 
 def encode_sidecar(inventory: bytes) -> bytes:
@@ -206,6 +216,10 @@ def encode_sidecar(inventory: bytes) -> bytes:
 def sidecar_of(inventory_sha512: str) -> bytes:
     """Return the sidecar of the inventory with this digest."""
     return f"{inventory_sha512} {INVENTORY}\n".encode("ascii")
+
+
+def _no_inventory(subject: str) -> PackageError:
+    return PackageError(message("清单 {file} 不合规范", "{file} is not an inventory", file=subject), subject=subject)
 
 
 def _paths_by_digest(paths: Mapping[str, tuple[PurePosixPath, ...]]) -> dict[str, list[str]]:

@@ -20,6 +20,7 @@ from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 from preservation.package.description_package import FINDINGS, UNITS, read_findings
 from preservation.package.new_package import ITEMS_XML, METS, PREMIS, RECORD_XML
 from preservation.package.ocfl import Inventory
+from preservation.vault.copying import VersionFiles
 from preservation.vault.export import copy_file
 from preservation.vault.vault import Vault
 
@@ -39,7 +40,7 @@ class Holdings:
     def __init__(self, catalogue: Catalogue, vault: Vault) -> None:
         self._catalogue = catalogue
         self._units = UnitHoldings(catalogue)
-        self._last: tuple[tuple[PackageId, int], Inventory] | None = None
+        self._last: tuple[tuple[PackageId, int], VersionFiles] | None = None
         self._volume: tuple[tuple[PackageId, int], tuple[Master, ...]] | None = None
         self._vault = vault
 
@@ -119,16 +120,16 @@ class Holdings:
 
     def read(self, holding: Holding, file: StoredFile) -> bytes:
         """Return a file's bytes, of the record's version, checked; raises ``IntegrityError`` when no store has it whole."""
-        return self._vault.read(self._inventory(holding), file.path)
+        return self._vault.read_wanted(self._files(holding).wanted(file.path))
 
     def copy(self, holding: Holding, file: StoredFile, folder: Path) -> Path:
         """Copy a file of the record's version into a new folder, checked, and return where it lies; raises as ``copy_file``."""
-        return copy_file(self._vault, self._inventory(holding), file.path, folder)
+        return copy_file(self._vault, file.path, self._files(holding).wanted(file.path), folder)
 
-    def _inventory(self, holding: Holding) -> Inventory:
+    def _files(self, holding: Holding) -> VersionFiles:
         place = (holding.package_id, holding.version)
         if self._last is None or self._last[0] != place:  # the pages of one package are read one after another
-            self._last = (place, self._vault.inventory(self._catalogue.stored(*place)))
+            self._last = (place, self._vault.files(self._catalogue.stored(*place)))
         return self._last[1]
 
     def newest(self, package_id: PackageId) -> NewestVersion:

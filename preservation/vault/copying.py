@@ -9,9 +9,11 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Self
 
 from archives.errors import NotFoundError, StorageError
 from archives.message import Message, message
+from archives.record.identifiers import PackageId
 from archives.system_reason import reason_of
 from preservation.digests.many_files import Digesting
 from preservation.digests.of_store import digested
@@ -30,14 +32,36 @@ class Wanted:
     sha512: str
 
 
-def wanted_of(inventory: Inventory, path: PurePosixPath, version: int | None) -> Wanted:
-    """Return a file of a package's version (None: the newest) by its path in the bag; raises ``NotFoundError``."""
-    digest = inventory.logical_files(version).get(path)
-    if digest is None:
-        raise NotFoundError(
-            message("信息包中没有文件 {path}", "the package has no file {path}", path=str(path)), subject=str(path)
-        )
-    return Wanted(object_folder(inventory.package_id) / inventory.content_path(digest), digest)
+class VersionFiles:
+    """The files of one version of a package, by their path in the bag.
+
+    ``files`` are the content path and the SHA-512 of each.
+    """
+
+    def __init__(self, package_id: PackageId, files: Mapping[str, tuple[str, str]]) -> None:
+        self._folder = object_folder(package_id)
+        self._files = files
+
+    @classmethod
+    def of(cls, inventory: Inventory, version: int | None = None) -> Self:
+        """Return those of a version that an inventory tells of, by default the newest."""
+        logical = inventory.logical_files(version)
+        files = {str(path): (str(inventory.content_path(digest)), digest) for path, digest in logical.items()}
+        return cls(inventory.package_id, files)
+
+    def wanted(self, path: PurePosixPath) -> Wanted:
+        """Return where a file lies; raises ``NotFoundError`` for a path that the version does not have."""
+        found = self._files.get(str(path))
+        if found is None:
+            raise NotFoundError(
+                message("信息包中没有文件 {path}", "the package has no file {path}", path=str(path)), subject=str(path)
+            )
+        content, digest = found
+        return Wanted(self._folder / content, digest)
+
+    def all(self) -> dict[PurePosixPath, Wanted]:
+        """Return where every file lies, in the order of their paths."""
+        return {path: self.wanted(path) for path in sorted(map(PurePosixPath, self._files))}
 
 
 def copy_out(

@@ -18,7 +18,7 @@ from preservation.digests.many_files import Digesting
 from preservation.package.new_package import PREMIS
 from preservation.package.ocfl import Inventory
 from preservation.stores.files import flush_folder
-from preservation.vault.copying import copy_out, wanted_of
+from preservation.vault.copying import Wanted, copy_out
 from preservation.vault.stored_object import no_good_copy
 from preservation.vault.vault import Vault
 
@@ -62,12 +62,12 @@ def export_version(
     return tuple(OtherName(path, came) for path, came in named if path != came)
 
 
-def copy_file(vault: Vault, inventory: Inventory, path: PurePosixPath, folder: Path) -> Path:
-    """Copy a file of a package's newest version into a new folder, checked while it is copied, and return its place.
+def copy_file(vault: Vault, path: PurePosixPath, wanted: Wanted, folder: Path) -> Path:
+    """Copy a file of a package into a new folder, checked while it is copied, and return its place.
 
-    Raises as ``Vault.read``, and ``StorageError`` when it cannot be written.
+    Raises as ``Vault.read_wanted``, and ``StorageError`` when it cannot be written.
     """
-    plan = {PurePosixPath(path.name): wanted_of(inventory, path, None)}
+    plan = {PurePosixPath(path.name): wanted}
     with Digesting(workers=1) as reading:
         copy_out(vault.stores, plan, folder, digesting=reading, missing=no_good_copy)
     return folder / path.name

@@ -19,10 +19,10 @@ from preservation.digests.many_files import Digesting
 from preservation.journal.ledger import Ledger
 from preservation.locks import Locks
 from preservation.package.new_package import NewPackage, PlannedVersion, plan_first_version, plan_next_version
-from preservation.package.ocfl import Inventory, object_folder, parse_content_files, parse_inventory
+from preservation.package.ocfl import Inventory, parse_content_files, parse_inventory, parse_version_files
 from preservation.stores.promise import Promise
 from preservation.stores.store import Store
-from preservation.vault.copying import Wanted, copy_out, wanted_of
+from preservation.vault.copying import VersionFiles, Wanted, copy_out
 from preservation.vault.promised import intent_of, stored_of, too_few
 from preservation.vault.stored_object import (
     anchored_inventory,
@@ -134,6 +134,11 @@ class Vault:
         """Return the inventory that the anchor vouches for, from the first store that has it whole."""
         return parse_inventory(anchored_inventory(self.stores, anchor), subject=anchor.package_id)
 
+    def files(self, anchor: PackageStored) -> VersionFiles:
+        """Return the files of the version that the anchor vouches for; see ``inventory``."""
+        data = anchored_inventory(self.stores, anchor)
+        return VersionFiles(PackageId(anchor.package_id), parse_version_files(data, subject=anchor.package_id))
+
     def content_files(self, anchor: PackageStored) -> dict[str, str]:
         """Return every content path of the anchored inventory, relative to the object, with its SHA-512."""
         return parse_content_files(anchored_inventory(self.stores, anchor), subject=anchor.package_id)
@@ -143,7 +148,10 @@ class Vault:
 
         Raises ``NotFoundError`` for a path the version does not have, ``IntegrityError`` when no store has it whole.
         """
-        wanted = wanted_of(inventory, path, version)
+        return self.read_wanted(VersionFiles.of(inventory, version).wanted(path))
+
+    def read_wanted(self, wanted: Wanted) -> bytes:
+        """Return a file's bytes, checked; raises ``IntegrityError`` when no store has it whole."""
         return first_whole(self.stores, wanted.stored, wanted.sha512)
 
     def export(
@@ -159,11 +167,7 @@ class Vault:
                 message("目标文件夹已存在：{path}", "the folder is there already: {path}", path=str(folder)),
                 subject=str(folder),
             )
-        home = object_folder(inventory.package_id)
-        plan = {
-            path: Wanted(home / inventory.content_path(digest), digest)
-            for path, digest in sorted(inventory.logical_files(version).items())
-        }
+        plan = VersionFiles.of(inventory, version).all()
         with digesting or Digesting(workers=1) as reading:
             copy_out(self.stores, plan, folder, digesting=reading, missing=no_good_copy)
 

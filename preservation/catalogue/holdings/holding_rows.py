@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sql
 
-from archives.record.description import Description, Fonds, Repository
+from archives.record.description import Fonds, Repository
 from archives.record.holding import Decided, Holding
 from archives.record.identifiers import PackageId, RecordKey, reference_code
 from archives.record.rights import OpeningDecision, Withdrawal
@@ -83,6 +83,15 @@ class _Decisions:
     last: "sql.Row[tuple[object, ...]] | None" = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What a unit stands below: its repository, its fonds, and the last that was decided about that itself."""
+
+    repository: Repository
+    fonds: Fonds | None
+    decision: OpeningDecision | Withdrawal | None
+
+
 def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -> Holding:
     """Return the record of a row of packages with what is read of their newest version."""
     fields = row._mapping
@@ -93,6 +102,7 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
     decided = _decisions(connection, repository, {unit_id: key})[unit_id]
     approved, version = _approved(connection, fields, decided.last) if decided.last is not None else ("", 0)
     volume = tables.VOLUME.validate_json(fields["volume"]) if fields["volume"] else None
+    above = _above(connection, repository, description.code.fonds)
     items: dict[str, Decided] = {}
     if volume:
         volume = described_items(connection, fields["number"], volume)
@@ -103,8 +113,8 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
         package_id=PackageId(package_id),
         version=fields["version"],
         key=RecordKey(repository, key),
-        repository=_repository(connection, repository),
-        fonds=_fonds(connection, repository, description),
+        repository=above.repository,
+        fonds=above.fonds.on(description.formed, description.year) if above.fonds else None,
         description=description,
         files=tuple(tables.FILE.validate_json(file) for file in files),
         decisions=decided.values,
@@ -116,7 +126,7 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
         volume=volume,
         items=items,
         record=unit_id,
-        fonds_decision=_decided_of_fonds(connection, repository, description.code.fonds),
+        fonds_decision=above.decision,
     )
 
 
@@ -127,12 +137,9 @@ def bare_units(
 
     What a review looks at is worked out of those about which something was decided, and of all of them ``for_review``.
     """
-    known: dict[tuple[str, str], Fonds | None] = {}
-    of_fonds: dict[tuple[str, str], OpeningDecision | Withdrawal | None] = {}
-    names: dict[str, Repository] = {}
+    known: dict[tuple[str, str], _Above] = {}
     decided: dict[str, _Decisions] = {}
     for repository in {row.repository for row in rows}:
-        names[repository] = _repository(connection, repository)
         keys = {row.unit_id: row.code_key for row in rows if row.repository == repository}
         decided |= _decisions(connection, repository, keys)
     had = codes_had(connection, [row.unit_id for row in rows])
@@ -140,16 +147,15 @@ def bare_units(
         description = read_unit_row(row.value.encode("utf-8")).description
         place = (row.repository, description.code.fonds)
         if place not in known:
-            known[place] = _fonds_of(connection, *place)
-            of_fonds[place] = _decided_of_fonds(connection, *place)
-        fonds = known[place]
+            known[place] = _above(connection, *place)
+        above = known[place]
         mine = decided[row.unit_id]
         yield Holding(
             package_id=PackageId(row.unit_id),
             version=0,
             key=RecordKey(row.repository, row.code_key),
-            repository=names[row.repository],
-            fonds=fonds.on(description.formed, description.year) if fonds else None,
+            repository=above.repository,
+            fonds=above.fonds.on(description.formed, description.year) if above.fonds else None,
             description=description,
             files=(),
             decisions=mine.values,
@@ -159,7 +165,7 @@ def bare_units(
             level=row.level,
             reviewed=_reviewed(row, had) if mine.values or for_review else "",
             approved=_approved_by(mine),
-            fonds_decision=of_fonds[place],
+            fonds_decision=above.decision,
         )
 
 
@@ -232,24 +238,13 @@ def _decided(rows: Sequence["sql.Row[tuple[object, ...]]"]) -> _Decisions:
     return _Decisions(values, rows[last] if last is not None else None)
 
 
-def _repository(connection: sql.Connection, code: str) -> Repository:
-    return tables.REPOSITORY.validate_json(connection.execute(_REPOSITORY, {"code": code}).scalar_one())
-
-
-def _fonds(connection: sql.Connection, repository: str, description: Description) -> Fonds | None:
-    fonds = _fonds_of(connection, repository, description.code.fonds)
-    return fonds.on(description.formed, description.year) if fonds else None
-
-
-def _fonds_of(connection: sql.Connection, repository: str, number: str) -> Fonds | None:
-    value = connection.scalar(_FONDS, {"repository": repository, "fonds": number})
-    return tables.FONDS.validate_json(value) if value else None
-
-
-def _decided_of_fonds(connection: sql.Connection, repository: str, fonds: str) -> OpeningDecision | Withdrawal | None:
-    """Return the last that was decided about a fonds itself, None where nothing was."""
-    value = connection.scalar(_LAST, {"repository": repository, "code": fonds}) if fonds else None
-    return tables.DECISION.validate_json(value) if value else None
+def _above(connection: sql.Connection, repository: str, fonds: str) -> _Above:
+    row = connection.execute(_ABOVE, {"repository": repository, "fonds": fonds}).one()
+    return _Above(
+        tables.REPOSITORY.validate_json(row.repository),
+        tables.FONDS.validate_json(row.fonds) if row.fonds else None,
+        tables.DECISION.validate_json(row.decision) if row.decision and fonds else None,
+    )
 
 
 def _approved(
@@ -273,14 +268,22 @@ def _asked(name: str) -> "sql.BindParameter[str]":
 
 _FILES = sql.select(tables.file.c.value).where(tables.file.c.number == sql.bindparam("number", type_=sql.Integer))
 _FILES = _FILES.order_by(tables.file.c.path)
-_REPOSITORY = sql.select(tables.repository.c.value).where(tables.repository.c.code == _asked("code"))
-_FONDS = sql.select(tables.fonds.c.value).where(
-    tables.fonds.c.repository == _asked("repository"), tables.fonds.c.number == _asked("fonds")
+_ABOVE = sql.select(
+    sql.select(tables.repository.c.value)
+    .where(tables.repository.c.code == _asked("repository"))
+    .scalar_subquery()
+    .label("repository"),
+    sql.select(tables.fonds.c.value)
+    .where(tables.fonds.c.repository == _asked("repository"), tables.fonds.c.number == _asked("fonds"))
+    .scalar_subquery()
+    .label("fonds"),
+    sql.select(tables.decision.c.value)
+    .where(tables.decision.c.repository == _asked("repository"), tables.decision.c.code_key == _asked("fonds"))
+    .order_by(tables.decision.c.sequence.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("decision"),
 )
-_LAST = sql.select(tables.decision.c.value).where(
-    tables.decision.c.repository == _asked("repository"), tables.decision.c.code_key == _asked("code")
-)
-_LAST = _LAST.order_by(tables.decision.c.sequence.desc()).limit(1)
 _DECISIONS = (
     sql.select(tables.decision)
     .where(

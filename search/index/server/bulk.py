@@ -16,7 +16,9 @@ from search.index.server.connection import ElasticSettings, asked, client_of, re
 _BYTES_TOGETHER = 5 << 20
 _IN_FLIGHT = 2
 _WAITS_SECONDS = (0.5, 1.0, 2.0, 4.0)
-"""How long is waited before each further try."""
+"""How long is waited before each further try: a record that is followed waits for the next run where this is not enough."""
+_WAITS_BESIDE_SECONDS = (*_WAITS_SECONDS, 8.0, 15.0, *(30.0,) * 6)
+"""The same for an index that nobody searches yet: given up it is begun anew, and a million pages with it."""
 _WRITTEN = (200, 201, 409)
 _LATER = (429, 502, 503, 504)
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -58,7 +60,8 @@ class Bulk:
                 one.result()
 
     def _send(self, items: Sequence[tuple[str, str]]) -> None:
-        for seconds in (*_WAITS_SECONDS, None):
+        waits = _WAITS_SECONDS if self.is_alias else _WAITS_BESIDE_SECONDS
+        for seconds in (*waits, None):
             items, status, reason = self._tried(items)
             if not items:
                 return

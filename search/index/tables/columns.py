@@ -19,10 +19,10 @@ from search.index.query import TEXTS, WITH_TEXT, WITHOUT_TEXT, Facet, Narrowed, 
 from search.index.tables.rows import COLUMNS, NAMED, PLACES, TITLE
 
 _PACKED = np.dtype([(str(name), "<i8") for name in COLUMNS])
-_MOST_REMEMBERED = 1 << 22
+_MOST_REMEMBERED = 1 << 23
 """How many numbers of documents are remembered of what was searched before: 32 MiB."""
-_REMEMBERED_BESIDE = 1 << 12  # as how many more each phrase counts, so that they are a thousand at the most
-Numbers = NDArray[np.int64]
+_REMEMBERED_BESIDE = 1 << 13  # as how many more each phrase counts, so that they are a thousand at the most
+Numbers = NDArray[np.int64 | np.int32]
 Holding = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
@@ -200,7 +200,8 @@ def _numbers_of(connection: sqlite3.Connection, phrase: Phrase) -> Numbers:
     match = '"' + " ".join(phrase.tokens).replace('"', '""') + '"' + (" *" if phrase.open_end else "")
     # One long text is handed over in a fifth of the time of as many rows.
     found = connection.execute("SELECT group_concat(rowid) FROM word WHERE word MATCH ?", (match,)).fetchone()[0]
-    return np.fromstring(str(found), np.int64, sep=",") if found else np.empty(0, np.int64)
+    numbers = np.fromstring(str(found), np.int64, sep=",") if found else np.empty(0, np.int64)
+    return numbers.astype(np.int32)  # all are below the length of ``_holding``, which lies in memory
 
 
 def firsts_hidden(connection: sqlite3.Connection, package_ids: Iterable[str]) -> Numbers:

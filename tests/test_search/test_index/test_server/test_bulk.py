@@ -40,10 +40,10 @@ class Bulky:
         return {"index": {"status": status, **error}}
 
 
-def write(url: str, *names: str) -> list[float]:
+def write(url: str, *names: str, is_alias: bool = True) -> list[float]:
     """Write documents with these names; return how long was waited between."""
     waited: list[float] = []
-    bulk = Bulk(ElasticSettings(url, "test", timeout_seconds=5), "jinkui-test-public", True, waited.append)
+    bulk = Bulk(ElasticSettings(url, "test", timeout_seconds=5), "jinkui-test-public", is_alias, waited.append)
     bulk.write(Document(name, 7, {"kind": "record", "package_id": name}) for name in names)
     return waited
 
@@ -74,6 +74,18 @@ def test_a_server_that_stays_full_is_given_up_after_some_tries() -> None:
         write(url, "a")
     assert len(server.sent) == 5
     assert "disk" in (failure.value.advice.text("en") if failure.value.advice else "")
+
+
+def test_an_index_that_is_made_beside_waits_for_minutes_before_it_is_given_up() -> None:
+    server = Bulky(a=[429] * 8)
+    with scripted_server(server) as url:
+        waited = write(url, "a", is_alias=False)
+    assert len(waited) == 8
+    assert sum(waited) > 60
+    server = Bulky(a=[429] * 99)
+    with scripted_server(server) as url, pytest.raises(SearchError, match="429"):
+        write(url, "a", is_alias=False)
+    assert len(server.sent) < 20
 
 
 def test_a_request_that_is_refused_whole_is_sent_again_whole() -> None:
