@@ -173,11 +173,9 @@ class Catalogue:
 
     def stored(self, package_id: PackageId, version: int) -> PackageStored:
         """Return the anchor of one version of a package; raises ``NotFoundError``."""
-        which = tables.version.c
-        query = sql.select(tables.version).join(tables.package, which.number == tables.package.c.number)
-        query = query.where(tables.package.c.package_id == package_id.value, which.version == version)
+        named = {"package_id": package_id.value, "version": version}
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(_STORED, named).one_or_none()
         if row is None:
             raise NotFoundError(
                 message(
@@ -290,10 +288,13 @@ _REPOSITORY, _CODE_KEY = sql.bindparam("repository", type_=sql.String), sql.bind
 _ALIASES = sql.select(tables.alias.c.code_key).where(tables.alias.c.package_id == sql.bindparam("unit_id"))
 _BY_KEY = _records().where(tables.package.c.repository == _REPOSITORY, tables.package.c.code_key == _CODE_KEY)
 _BY_FORMER_KEY = _renumbered(_CODE_KEY).where(tables.package.c.repository == _REPOSITORY)
+_STORED = sql.select(tables.version).join(tables.package, tables.version.c.number == tables.package.c.number)
+_STORED = _STORED.where(tables.package.c.package_id == sql.bindparam("package_id", type_=sql.String))
+_STORED = _STORED.where(tables.version.c.version == sql.bindparam("version", type_=sql.Integer))
 _GONE = (
     sql.select(tables.tombstone)
     .where(tables.tombstone.c.repository == _REPOSITORY)
     .where(tables.tombstone.c.code_key.in_(sql.bindparam("code_keys", expanding=True)))
     .order_by(tables.tombstone.c.sequence)
 )
-"""Asked for every row of a batch: made once, because making one takes longer than asking."""
+"""Asked for every row of a batch, or every record: made once, because making one takes longer than asking."""
