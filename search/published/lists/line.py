@@ -42,7 +42,7 @@ _ABOVE_ALL = (Level.FONDS.value, Level.SERIES.value)
 @dataclass(frozen=True, slots=True)
 class Line:
     """What is told of a view in a list; ``level`` is 全宗 for the description of a fonds, ``year`` 0 where none is said,
-    ``language`` that of the record (RFC 5646), empty too in lines that were written before there was it.
+    ``language`` that of the record (RFC 5646), empty, as ``document_number``, too in lines that were written before there was it.
     """
 
     view_id: str
@@ -60,6 +60,7 @@ class Line:
     volume: str
     opened: datetime.date | None
     language: str = ""
+    document_number: str = ""
 
     @property
     def series(self) -> str:
@@ -102,6 +103,7 @@ def line_of(view: PublishedView) -> Line:
         volume=view.volume,
         opened=view.opened,
         language=view.said("language"),
+        document_number=view.said("document_number"),
     )
 
 

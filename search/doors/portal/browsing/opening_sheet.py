@@ -11,11 +11,12 @@ from archives.record.rights import term
 from archives.text.harmless import spreadsheet_text
 from archives.units.unit import Level
 from search.doors.portal.browsing.words import BROWSING
+from search.doors.portal.record.address import record_path
 from search.published.lists.line import Line
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_COLUMNS = ("sheet_number", "sheet_code", "sheet_title", "sheet_author", "sheet_date", "sheet_level", "sheet_scope")
-_WIDTHS = (8, 34, 70, 28, 18, 10, 12)
+_COLUMNS = ("number", "code", "title", "author", "document_number", "date", "level", "scope", "address")
+_WIDTHS = (8, 34, 70, 28, 24, 18, 10, 12, 60)
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP can say (PKWARE APPNOTE 4.4.6)."""
 _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
@@ -23,21 +24,24 @@ _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LONGEST_CELL = 32_767
 
 
-def opening_sheet(lines: Iterable[Line], day: date, first: int, tell: Callable[[Message], str]) -> bytes:
-    """Return the XLSX of lines, numbered from ``first``; ``tell`` says a sentence in the reader's language."""
+def opening_sheet(lines: Iterable[Line], day: date, first: int, tell: Callable[[Message], str], base: str) -> bytes:
+    """Return the XLSX of lines, numbered from ``first``; ``tell`` says a sentence in the reader's language.
+
+    ``base`` is where the site is: a workbook is read away from it.
+    """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(day.isoformat())
-    for column, width in zip("ABCDEFG", _WIDTHS, strict=True):
+    for column, width in zip("ABCDEFGHI", _WIDTHS, strict=True):
         sheet.column_dimensions[column].width = width
     sheet.freeze_panes = "A2"
-    sheet.append([tell(BROWSING[key]) for key in _COLUMNS])
+    sheet.append([tell(BROWSING[f"sheet_{key}"]) for key in _COLUMNS])
     for number, line in enumerate(lines, first):
         level = Level(line.level) if line.level else Level.ITEM
-        cells = (line.archival_code, line.title, line.author, tell(line.when))
+        cells = (line.archival_code, line.title, line.author, line.document_number, tell(line.when))
         texts = (*map(_cell, cells), tell(level.label), tell(term(line.scope.value)))
-        sheet.append([number, *texts])
+        sheet.append([number, *texts, _cell(base + record_path(line))])
     out = BytesIO()
     book.save(out)
     return _of_no_moment(out.getvalue(), day)

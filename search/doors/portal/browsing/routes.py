@@ -135,7 +135,9 @@ class _Pages:
         lines = list(lines_of_sheet(views, repository, opened, number)) if number and opened else []
         if not lines or opened is None or number is None:
             return self._door.not_found(request)
-        data = opening_sheet(lines, opened, (number - 1) * LINES_A_SHEET + 1, self._tell(request))
+        data = opening_sheet(
+            lines, opened, (number - 1) * LINES_A_SHEET + 1, self._tell(request), self._door.base(request)
+        )
         name = f"{repository}-{day}" + (f"-{number}" if number > 1 else "")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.xlsx", "Vary": _VARY}
         return Response(data, media_type=MEDIA_TYPE, headers=headers)

@@ -23,7 +23,7 @@ MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 def views(tmp_path: Path) -> PublishedViews:
     views = PublishedViews(tmp_path / "public.db", today=lambda: date(2026, 1, 1))
     each = (
-        view("J019-1-0001", opened="2024-03-01"),
+        view("J019-1-0001", opened="2024-03-01", document_number="岭府〔1986〕1号"),
         view("J019-1-0002", opened="2025-03-01", level="案卷"),
         view("J019-1-0002-1", opened="2025-03-01", level="件"),
         view("J019-1-0002-2", opened="2025-09-01", level="件"),
@@ -64,12 +64,13 @@ def test_a_day_of_opening_has_its_catalogue_as_a_page_and_as_a_workbook(views: P
     page = site.get("/openings/990001/2024-03-01").text
     assert codes_on(page) == ["J019-1-0001", "K020-1-0001"]
     assert "/openings/990001/2024-03-01.xlsx" in page
+    addresses = [f"http://testserver/records/{one}" for one in ("J019-1-0001", "K020-1-0001")]
     assert rows_of(site, "/openings/990001/2024-03-01.xlsx") == [
-        ("序号", "档号", "题名", "责任者", "日期", "层级", "网上范围"),
-        (1, "J019-1-0001", "题名 J019-1-0001", None, None, "件", "仅目录"),
-        (2, "K020-1-0001", "'=HYPERLINK(1)<b>&", "办公厅", "约1871年", "件", "仅目录"),
+        ("序号", "档号", "题名", "责任者", "文号", "日期", "层级", "网上范围", "网址"),
+        (1, "J019-1-0001", "题名 J019-1-0001", None, "岭府〔1986〕1号", None, "件", "仅目录", addresses[0]),
+        (2, "K020-1-0001", "'=HYPERLINK(1)<b>&", "办公厅", None, "约1871年", "件", "仅目录", addresses[1]),
     ]
-    assert rows_of(site, "/openings/990001/2025-03-01.xlsx?lang=en")[1][5] == "file"
+    assert rows_of(site, "/openings/990001/2025-03-01.xlsx?lang=en")[1][6] == "file"
 
 
 def test_a_catalogue_loses_at_once_what_is_closed(views: PublishedViews, tmp_path: Path) -> None:
