@@ -6,8 +6,9 @@ the stores hold, so that nobody elsewhere hears of it. Each closing is on disk i
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
 
 from archives.errors import StorageError
@@ -15,8 +16,11 @@ from archives.message import Message, listed, message
 from archives.record.identifiers import archival_code_key
 from archives.system_reason import reason_of
 from cli.home.home import Home
+from preservation.actions.opening import AskedDecision
+from preservation.catalogue.naming import named
 from preservation.journal.memory import Memory
 from preservation.stores.files import write_whole
+from search.published.closing import Owed, Step, tried
 
 SHEET = "closings-to-carry.csv"
 """The file of a home in which they stand."""
@@ -152,3 +156,26 @@ def _write(home: Path, known: Sequence[ToClose]) -> None:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(([names[0] for names in HEADINGS.values()], *map(astuple, known)))
     write_whole(home / SHEET, text.getvalue().encode("utf-8-sig"), mode=0o600)
+
+
+def carry_decided(home: Home, asked: Iterable[AskedDecision]) -> tuple[Message, ...]:
+    """Put what decisions closed here alone, as the archive goes on elsewhere, into the sheet; return what is to be said of it."""
+    on_sheet: list[ToClose] = []
+    not_on_sheet: list[ToClose] = []
+    why: list[Owed] = []
+    for one in asked:
+        repository, code = named(one.code, one.repository)
+        to_close = ToClose(repository or "", code, one.decision.basis)
+        failed = tried(Step.CARRY, partial(carry, home, to_close))
+        (not_on_sheet if failed else on_sheet).append(to_close)
+        why += failed
+    reasons = dict.fromkeys(one.failure.with_advice for one in why)
+    return (*reasons, *told_elsewhere(home.folder, on_sheet, not_on_sheet))
+
+
+def told_elsewhere(
+    home: Path, on_sheet: Sequence[ToClose], not_on_sheet: Sequence[ToClose] = ()
+) -> tuple[Message, ...]:
+    """Return what is said of records closed here alone: by the sheet, or by hand where they are not on it."""
+    told = told_to_carry(home, on_sheet, is_elsewhere=True) if on_sheet else ()
+    return (*told, *(told_not_on_sheet(not_on_sheet) if not_on_sheet else ()))

@@ -4,7 +4,7 @@ Whatever is in the way of one step, the others are tried; what could not be done
 first keeps the record closed until all is done.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,11 +13,11 @@ from pathlib import Path
 from archives.errors import AmbiguousError, ConflictError, JinkuiError, NotFoundError, SearchError
 from archives.message import Message, joined, message
 from archives.record.identifiers import archival_code_key
-from archives.record.rights import Withdrawal
+from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, Withdrawal, access_on
 from archives.units.former_codes import held_by_several
 from cli import wiring
 from cli.frame.commands import Call
-from cli.home.carried import ToClose, carried, carry, goes_on_elsewhere, told_not_on_sheet, told_to_carry
+from cli.home.carried import ToClose, carried, carry, goes_on_elsewhere
 from cli.home.home import Home, home_of
 from preservation.actions.opening import AskedDecision
 from preservation.actions.units.withdrawing import require_in_enough_stores, withdraw
@@ -27,6 +27,7 @@ from search.index.search_index import SearchIndex
 from search.published.closing import STEPS, Owed, Step, take_back, tried
 from search.published.lookup import published_under
 from search.published.marks import code_mark, is_code_mark, marks_on
+from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
 _TRIES, _BETWEEN_SECONDS = 100, 0.1
@@ -97,40 +98,39 @@ def close_record(call: Call, code: str, *, repository: str | None, reason: str) 
     )
 
 
-def mark_closed(call: Call, asked: Mapping[int, AskedDecision]) -> dict[int, str]:
-    """Mark what is published of the records that decisions close, before anything else; return the marks."""
+def mark_closed(call: Call, asked: Mapping[int, AskedDecision], *, after: int) -> dict[int, str]:
+    """Mark what is published of the records that decisions close, or let tell less, before anything else; return the marks.
+
+    ``after`` is the journal's last entry: what tells less is shown again, as it may be, when a later one says so.
+    """
     views = PublishedViews(_public(call) / "public.db", today=wiring.today)
     marked: dict[int, str] = {}
     for number, one in asked.items():
         repository, code = named(one.code, one.repository)
         with suppress(AmbiguousError, SearchError):  # the decision names no one record, or all is tried without a mark
-            if target := _published(call, code, repository):
+            target = _published(call, code, repository)
+            if target and closes(one):
                 views.marks.put(target.mark)
+                marked[number] = target.mark
+            elif target and _lets_tell_less(views.stored(target.mark), one.decision):
+                views.marks.put(target.mark, after=after)
                 marked[number] = target.mark
     return marked
 
 
-def carry_decided(home: Home, asked: Iterable[AskedDecision]) -> tuple[Message, ...]:
-    """Put what decisions closed here alone, as the archive goes on elsewhere, into the sheet; return what is to be said of it."""
-    on_sheet: list[ToClose] = []
-    not_on_sheet: list[ToClose] = []
-    why: list[Owed] = []
-    for one in asked:
-        repository, code = named(one.code, one.repository)
-        to_close = ToClose(repository or "", code, one.decision.basis)
-        failed = tried(Step.CARRY, partial(carry, home, to_close))
-        (not_on_sheet if failed else on_sheet).append(to_close)
-        why += failed
-    reasons = dict.fromkeys(one.failure.with_advice for one in why)
-    return (*reasons, *told_elsewhere(home.folder, on_sheet, not_on_sheet))
+def closes(asked: AskedDecision) -> bool:
+    """Say whether a decision closes its record, whatever the day."""
+    return asked.decision.conclusion is not Conclusion.OPEN
 
 
-def told_elsewhere(
-    home: Path, on_sheet: Sequence[ToClose], not_on_sheet: Sequence[ToClose] = ()
-) -> tuple[Message, ...]:
-    """Return what is said of records closed here alone: by the sheet, or by hand where they are not on it."""
-    told = told_to_carry(home, on_sheet, is_elsewhere=True) if on_sheet else ()
-    return (*told, *(told_not_on_sheet(not_on_sheet) if not_on_sheet else ()))
+def _lets_tell_less(view: PublishedView | None, decision: OpeningDecision) -> bool:
+    """Say whether a decision that opens lets the public be told less than it is now, or nothing on this day."""
+    if view is None:
+        return False
+    access = access_on(wiring.today(), (decision,))
+    has_pages_back = bool(view.pages) and access.scope is OnlineScope.CATALOGUE_ONLY
+    has_title_back = decision.public_title not in (None, view.said("title"))
+    return not access.is_online or has_pages_back or has_title_back
 
 
 def told_closing(done: Closing) -> list[Message]:

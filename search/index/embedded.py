@@ -104,6 +104,7 @@ class EmbeddedIndex:
         with self._guarded(), closing(self._reader(query)) as reader:
             reader.execute("BEGIN")
             columns = self._columns(reader)  # to its end, or the next search would begin to read them again
+            self._require_filled(reader)
             reader.set_progress_handler(lambda: query.seconds_left() == 0, _LOOK_EVERY)
             return find(reader, columns)
 
@@ -259,6 +260,16 @@ class EmbeddedIndex:
             self._connection.execute("SELECT 1")  # makes an empty index
         left = query.seconds_left() if query else None
         return read_only(self._path, timeout_seconds=10 if left is None else left)
+
+    def _require_filled(self, reader: sqlite3.Connection) -> None:
+        """Raise ``SearchError`` for an index that holds nothing and never followed the journal: it was lost, and made empty."""
+        find = "SELECT 1 FROM state WHERE head > 0 OR EXISTS (SELECT 1 FROM record)"
+        if reader.execute(find).fetchone() is None:
+            raise SearchError(
+                message("检索库是空的，还没有填入", "the search index is empty, and not filled yet"),
+                subject=str(self._path),
+                advice=message("可用 jinkui index rebuild 重建", "jinkui index rebuild makes it again"),
+            )
 
     def _columns(self, reader: sqlite3.Connection) -> "Columns":
         """Return the columns as they were read when the index last changed."""

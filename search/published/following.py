@@ -1,4 +1,4 @@
-"""One run of following the journal: what it works with, which records it looks at, and what came of it."""
+"""One run of following the journal: what it works with, which records it looks at, what it takes back first, and what came of it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,12 +8,14 @@ from itertools import chain, islice
 
 from archives.errors import JinkuiError, SearchError
 from archives.record.holding import Holding
+from archives.record.rights import closes_for_good
+from archives.reviewed import content_digest
 from search.index.search_index import SearchIndex
-from search.published.closing import Owed, PublicSide, Step, Trouble, take_back
+from search.published.closing import Owed, PublicSide, Step, Trouble, not_in_the_journal, take_back
 from search.published.files.offer import NO_DOWNLOADS, Downloads
 from search.published.files.standing import offered_otherwise
-from search.published.marks import Marks
-from search.published.pages import HoldingSource, ImageOf
+from search.published.marks import Marks, is_code_mark
+from search.published.pages import HoldingSource, ImageOf, shown_pages, tells_less
 
 _ASKED_TOGETHER = 500
 """Of how many units an index is asked at once whether it holds them."""
@@ -149,6 +151,98 @@ class Following:
         if owed:
             self.trouble(view_id, archival_code, owed[0].failure)
         return not owed
+
+
+def close_all(work: Following) -> set[str]:
+    """Take back everything that is not online by the journal, or tells more than it may; return what of it is wholly gone."""
+    public = work.public
+    gone: set[str] = set()
+    if public.is_empty:
+        return gone
+    since = public.views.head()
+    closing: list[tuple[str, str, int]] = []
+    for package_id, sequence in work.source.disposed_after(since):
+        closing += [(one, one, sequence) for one in (package_id, *public.views.items_of(package_id))]
+    less: set[str] = set()
+    for holding in work.shown(since):
+        is_less = _tells_less(work, holding)
+        if is_less or not holding.access_on(work.today).is_online:
+            closing.append((holding.unit_id, holding.description.code.written, holding.sequence))
+            less |= {holding.unit_id} if is_less else set()
+        if not holding.item:
+            standing = {item.unit_id for item in holding.volume.items} if holding.volume else set()
+            gone_items = {*public.views.items_of(holding.unit_id)} - standing
+            closing += [(one, one, holding.sequence) for one in sorted(gone_items)]
+    for view_id, code, sequence in closing:
+        if public.holds(view_id):
+            work.withdrawn += view_id not in less and public.views.stored(view_id) is not None
+            if work.close(view_id, code, sequence=sequence):
+                gone.add(view_id)
+    return gone
+
+
+def _tells_less(work: Following, holding: Holding) -> bool:
+    """Say whether the view of a unit that stays online tells more than it may by now; of a volume other pages, too."""
+    access = holding.access_on(work.today)
+    stored = work.public.views.stored(holding.unit_id) if access.is_online else None
+    if stored is None:
+        return False
+    content = content_of(work, holding)
+    if tells_less(stored, holding, access, content):
+        return True
+    return holding.own_pages is not None and bool(stored.pages) and stored.content != content
+
+
+def content_of(work: Following, holding: Holding) -> str:
+    """Return the digest of what the pages of a view are made of."""
+    if holding.own_pages is None:
+        return content_digest(holding.files)
+    shown = shown_pages(holding, (), work.today)
+    return f"{content_digest(holding.files, shown)}:{','.join(map(str, shown))}"
+
+
+def pass_marks(work: Following) -> set[str]:
+    """Return the marks that the journal bears out and of whose views nothing is left; tell of the others."""
+    marks = work.public.views.marks
+    passed: set[str] = set()
+    standing = marks.standing()
+    if not standing:
+        return passed
+    known = {holding.unit_id: holding for holding in work.source.named(standing)}
+    disposed = dict(work.source.disposed_after(0))
+    for name in sorted(standing):
+        holding = known.get(name)
+        sequence = marks.sequence(name) or disposed.get(name, 0)
+        if not sequence and holding and _bears_out(holding, marks.after(name)):
+            sequence = holding.sequence  # the mark was not told of its entry before the command ended
+        if not sequence and holding is None and not is_code_mark(name):
+            sequence = work.head  # there is no such unit any more, and nothing that it could be closed of
+        code = holding.description.code.written if holding else name
+        if not 0 < sequence <= work.head:
+            work.troubles.setdefault(name, Trouble(name, code, not_in_the_journal(code)))
+        elif (
+            _close_coded(work, name)
+            if is_code_mark(name)
+            else work.close(name, code, sequence=max(sequence, holding.sequence if holding else 0))
+        ):
+            passed.add(name)
+    return passed
+
+
+def _bears_out(holding: Holding, after: int) -> bool:
+    """Say whether the journal closes a unit for good, or says something of it that was not said when its mark was made."""
+    return closes_for_good(holding.decisions) or 0 < after < holding.sequence
+
+
+def _close_coded(work: Following, mark: str) -> bool:
+    """Take back what a mark on a code closes and the journal does too; return whether nothing of that is left."""
+    views = work.public.views
+    codes = {view_id for view_id, names in views.marks_by_code() if mark in names}
+    closed = [one for one in work.source.named(codes) if not one.access_on(work.today).is_online]
+    done = [work.close(one.unit_id, one.description.code.written, sequence=one.sequence) for one in closed]
+    for one in closed:
+        views.marks.remove(one.unit_id)
+    return all(done)
 
 
 def _search_failure(owed: tuple[Owed, ...]) -> SearchError | None:

@@ -16,7 +16,7 @@ from archives.message import message
 from archives.system_reason import reason_of
 from search.index.shared import make_folder, take_after_folder
 
-_CODE = "code-"
+_CODE, _AFTER = "code-", b"after "
 
 
 def code_mark(repository: str, code_key: str) -> str:
@@ -35,8 +35,11 @@ class Marks:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, name: str, *, sequence: int = 0) -> None:
-        """Make a mark, on disk when this returns; ``sequence`` is the journal's entry of it, 0 while there is none."""
+    def put(self, name: str, *, sequence: int = 0, after: int = 0) -> None:
+        """Make a mark, on disk when this returns; ``sequence`` is the journal's entry of it, 0 while there is none.
+
+        ``after`` is the journal's last entry at that time, where any later one about the record bears the mark out.
+        """
         try:
             make_folder(self._folder)
             handle = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
@@ -46,7 +49,9 @@ class Marks:
                 take_after_folder(self._folder / name)
                 with suppress(OSError):  # a full disk: the name says enough
                     if sequence:
-                        os.pwrite(handle, b"%d\n" % sequence, 0)
+                        os.ftruncate(handle, os.pwrite(handle, b"%d\n" % sequence, 0))
+                    elif after and not os.fstat(handle).st_size:  # one of before is of an earlier time
+                        os.pwrite(handle, b"%s%d\n" % (_AFTER, after), 0)
                     os.fsync(handle)
             finally:
                 os.close(handle)
@@ -66,6 +71,12 @@ class Marks:
         """Return the journal's entry of what is marked, 0 while it is not known."""
         with suppress(OSError, ValueError):
             return int((self._folder / name).read_bytes())
+        return 0
+
+    def after(self, name: str) -> int:
+        """Return after which entry of the journal one must come that bears a mark out, 0 where that is not known."""
+        with suppress(OSError, ValueError):
+            return int((self._folder / name).read_bytes().removeprefix(_AFTER))
         return 0
 
     def remove(self, name: str) -> None:

@@ -132,17 +132,24 @@ def shows(stored: PublishedView, holding: Holding, content: str) -> bool:
     return stored.content == content or made_of_this_version
 
 
-def tells_less(stored: PublishedView, holding: Holding, access: Access) -> bool:
+def tells_less(stored: PublishedView, holding: Holding, access: Access, content: str) -> bool:
     """Say whether a view tells what the public is to be told no more: pages, a title, the name of a fonds.
 
-    That is taken back like what closes: an index that lags would go on finding it, and show it.
+    That is taken back like what closes, and before anything opens: an index that lags would go on finding it, and show it.
+    ``content`` is the digest of what the pages are made of by now.
     """
-    if stored.pages and access.scope is OnlineScope.CATALOGUE_ONLY:
+    if stored.pages and (access.scope is OnlineScope.CATALOGUE_ONLY or not shows(stored, holding, content)):
         return True
     title, fonds = holding.public_description.title, holding.public_fonds_name
     name = holding.fonds.name if holding.fonds else ""
     has_title_back = title not in (holding.description.title, stored.said("title"))
     return has_title_back or fonds not in (name, stored.fonds_name)
+
+
+def says_otherwise(view: PublishedView, stored: PublishedView | None) -> bool:
+    """Say whether something that a view of before says stands in this one no more: what is found by it has to go first."""
+    said = stored.elements.items() if stored else ()
+    return any(view.elements.get(key) != value for key, value in said if value)
 
 
 def draw_pages(

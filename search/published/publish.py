@@ -12,26 +12,24 @@ from datetime import date
 from archives.errors import JinkuiError, SearchError
 from archives.record.elements.table import public_elements
 from archives.record.holding import Holding
-from archives.record.rights import Access, OnlineScope, closes_for_good, opened_on
-from archives.reviewed import content_digest
+from archives.record.rights import Access, OnlineScope, opened_on
 from archives.units.former_codes import former_keys, public_keys
-from search.index.search_index import SearchIndex
-from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images, two_of_a_code
+from search.index.search_index import Change, SearchIndex
+from search.published.closing import PublicSide, remove_images, two_of_a_code
 from search.published.files.offer import NO_DOWNLOADS, Downloads
 from search.published.files.offering import with_files
-from search.published.following import Behind, CaughtUp, Following
+from search.published.following import Behind, CaughtUp, Following, close_all, content_of, pass_marks
 from search.published.indexing import LONGEST_TOGETHER, MOST_TOGETHER, PUBLIC, STAFF, follow_index, follow_staff
-from search.published.marks import Marks, is_code_mark
+from search.published.marks import Marks
 from search.published.pages import (
     HoldingSource,
     ImageOf,
     draw_pages,
     kept_for_public,
     level_of,
+    says_otherwise,
     says_the_same,
-    shown_pages,
     shows,
-    tells_less,
 )
 from search.published.shown.called import labels_of
 from search.published.tree import leaf_of
@@ -115,7 +113,7 @@ def rebuild(
 def _follow_views(work: Following) -> None:
     """Take back what closed, then publish what opened."""
     views = work.public.views
-    closed = _close_all(work) | _pass_marks(work)
+    closed = close_all(work) | pass_marks(work)
     views.commit(closed=work.head)
     for name in closed:
         views.marks.remove(name)
@@ -124,7 +122,7 @@ def _follow_views(work: Following) -> None:
     together: list[tuple[Holding, PublishedView]] = []
     for holding in work.shown(views.head()):
         access = holding.access_on(work.today)
-        if access.is_online:
+        if access.is_online and holding.unit_id not in work.troubles:
             with work.each(holding):
                 together += ((holding, view) for view in _to_publish(work, holding, access))
         if len(together) >= MOST_TOGETHER or _length(together) >= LONGEST_TOGETHER:
@@ -134,95 +132,10 @@ def _follow_views(work: Following) -> None:
     views.commit(closed=work.head, head=work.head, offering=work.downloads.repositories)
 
 
-def _close_all(work: Following) -> set[str]:
-    """Take back everything that is not online by the journal, and return what of it is wholly gone."""
-    public = work.public
-    gone: set[str] = set()
-    if public.is_empty:
-        return gone
-    since = public.views.head()
-    closing: list[tuple[str, str, int]] = []
-    for package_id, sequence in work.source.disposed_after(since):
-        closing += [(one, one, sequence) for one in (package_id, *public.views.items_of(package_id))]
-    for holding in work.shown(since):
-        if not holding.access_on(work.today).is_online or _shows_another_page(work, holding):
-            closing.append((holding.unit_id, holding.description.code.written, holding.sequence))
-        if not holding.item:
-            standing = {item.unit_id for item in holding.volume.items} if holding.volume else set()
-            gone_items = {*public.views.items_of(holding.unit_id)} - standing
-            closing += [(one, one, holding.sequence) for one in sorted(gone_items)]
-    for view_id, code, sequence in closing:
-        if public.holds(view_id):
-            work.withdrawn += public.views.stored(view_id) is not None
-            if work.close(view_id, code, sequence=sequence):
-                gone.add(view_id)
-    return gone
-
-
-def _shows_another_page(work: Following, holding: Holding) -> bool:
-    """Say whether the view of a volume or an item of one shows other pages than may be shown by now: another item's too."""
-    if holding.own_pages is None:
-        return False
-    stored = work.public.views.stored(holding.unit_id)
-    return stored is not None and bool(stored.pages) and stored.content != _content(work, holding)
-
-
-def _content(work: Following, holding: Holding) -> str:
-    """Return the digest of what the pages of a view are made of."""
-    if holding.own_pages is None:
-        return content_digest(holding.files)
-    shown = shown_pages(holding, (), work.today)
-    return f"{content_digest(holding.files, shown)}:{','.join(map(str, shown))}"
-
-
-def _pass_marks(work: Following) -> set[str]:
-    """Return the marks that the journal bears out and of whose views nothing is left; tell of the others."""
-    marks = work.public.views.marks
-    passed: set[str] = set()
-    standing = marks.standing()
-    if not standing:
-        return passed
-    known = {holding.unit_id: holding for holding in work.source.named(standing)}
-    disposed = dict(work.source.disposed_after(0))
-    for name in sorted(standing):
-        holding = known.get(name)
-        sequence = marks.sequence(name) or disposed.get(name, 0)
-        if not sequence and holding and closes_for_good(holding.decisions):
-            sequence = holding.sequence  # the mark was not told of its entry before the command ended
-        if not sequence and holding is None and not is_code_mark(name):
-            sequence = work.head  # there is no such unit any more, and nothing that it could be closed of
-        code = holding.description.code.written if holding else name
-        if not 0 < sequence <= work.head:
-            work.troubles.setdefault(name, Trouble(name, code, not_in_the_journal(code)))
-        elif (
-            _close_coded(work, name)
-            if is_code_mark(name)
-            else work.close(name, code, sequence=max(sequence, holding.sequence if holding else 0))
-        ):
-            passed.add(name)
-    return passed
-
-
-def _close_coded(work: Following, mark: str) -> bool:
-    """Take back what a mark on a code closes and the journal does too; return whether nothing of that is left."""
-    views = work.public.views
-    codes = {view_id for view_id, names in views.marks_by_code() if mark in names}
-    closed = [one for one in work.source.named(codes) if not one.access_on(work.today).is_online]
-    done = [work.close(one.unit_id, one.description.code.written, sequence=one.sequence) for one in closed]
-    for one in closed:
-        views.marks.remove(one.unit_id)
-    return all(done)
-
-
 def _to_publish(work: Following, holding: Holding, access: Access) -> Iterator[PublishedView]:
     """Yield a unit's view unless it stands like that; where it cannot be made, none of before stays."""
     views, view_id, code = work.public.views, holding.unit_id, holding.description.code.written
     stored = views.stored(view_id)
-    if stored and tells_less(stored, holding, access):
-        if not work.close(view_id, code, sequence=holding.sequence):
-            return
-        views.marks.remove(view_id)
-        stored = None
     try:
         view = with_files(work, _view(work, holding, access, stored), stored)
     except JinkuiError:
@@ -236,13 +149,29 @@ def _to_publish(work: Following, holding: Holding, access: Access) -> Iterator[P
 def _publish(work: Following, together: Sequence[tuple[Holding, PublishedView]]) -> None:
     """Publish views but those whose code is another's too; of one that a mark closes meanwhile, no image stays."""
     views, images = work.public.views, work.public.images
-    plain = [*_of_plain_codes(work, together)]
+    plain = _forgotten_first(work, [*_of_plain_codes(work, together)])
     done = views.put_all([(view, leaf_of(view, images)) for view in plain], head=work.head) if plain else []
     for view, is_done in zip(plain, done, strict=True):
         if is_done:
             work.published += 1
         elif views.stored(view.view_id) is None:
             remove_images(images / view.view_id)
+
+
+def _forgotten_first(work: Following, views: Sequence[PublishedView]) -> list[PublishedView]:
+    """Take out of the index what a view of before says and the new one does not; where that cannot be, it is hidden by a mark."""
+    stored = work.public.views.stored
+    otherwise = {one.view_id: one for one in views if says_otherwise(one, stored(one.view_id))}
+    try:
+        if otherwise:
+            work.index().replace_all([Change(one.view_id, None, one.sequence) for one in otherwise.values()])
+    except SearchError as failure:
+        work.index_is_away = failure
+        for one in otherwise.values():
+            work.public.views.marks.put(one.view_id, sequence=one.sequence)
+            work.trouble(one.view_id, one.said("archival_code"), failure)
+        return [one for one in views if one.view_id not in otherwise]
+    return [*views]
 
 
 def _of_plain_codes(work: Following, together: Sequence[tuple[Holding, PublishedView]]) -> Iterator[PublishedView]:
@@ -264,7 +193,7 @@ def _length(together: Sequence[tuple[Holding, PublishedView]]) -> int:
 
 
 def _view(work: Following, holding: Holding, access: Access, stored: PublishedView | None) -> PublishedView:
-    content, images = _content(work, holding), work.public.images / holding.unit_id
+    content, images = content_of(work, holding), work.public.images / holding.unit_id
     scope = access.scope if holding.version else OnlineScope.CATALOGUE_ONLY
     if scope is not OnlineScope.FULL_TEXT:
         pages: tuple[PublishedPage, ...] = ()

@@ -139,24 +139,23 @@ class PublishedView:
         return "" if value is None else str(value)
 
 
-def as_published(answer: Answer, views: Mapping[str, PublishedView], *, is_signed: bool) -> Answer:
+def as_published(answer: Answer, views: Mapping[str, PublishedView]) -> Answer:
     """Return an answer without what the views by their identifiers do not show: an index may lag behind them.
 
-    Records that have no view go, and pages that theirs does not have; of views that are signed, pages with another text.
+    Records that have no view go, and pages that theirs does not have, or has with another text.
     """
-    kept = tuple(part for one in answer.found if (part := _part(one, views, is_signed=is_signed)))
+    kept = tuple(part for one in answer.found if (part := _part(one, views)))
     gone = sum(one.places for one in answer.found) - sum(one.places for one in kept)
     total = answer.total - (len(answer.found) - len(kept))
     return replace(answer, total=total, places=answer.places - gone, found=kept)
 
 
-def _part(found: Found, views: Mapping[str, PublishedView], *, is_signed: bool) -> Found | None:
+def _part(found: Found, views: Mapping[str, PublishedView]) -> Found | None:
     view = views.get(found.record.package_id)
     if view is None:
         return None
     texts = {page.number: page.text for page in view.pages}
-    hits = [hit for hit in found.hits if hit.place.page in texts]
-    hits = [hit for hit in hits if not is_signed or texts[hit.place.page or 0] == hit.place.text]
+    hits = [hit for hit in found.hits if texts.get(hit.place.page or 0) == hit.place.text]
     if found.hits and not hits and not found.marks:
         return None
     return replace(found, hits=tuple(hits), places=found.places - len(found.hits) + len(hits))

@@ -10,7 +10,7 @@ from archives.errors import FormatError, JinkuiError, RefusedError, SearchError,
 from archives.findings import refusal
 from archives.message import Message, message
 from archives.record.holding import Holding
-from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdrawal
+from archives.record.rights import OpeningDecision, Openness, Withdrawal
 from cli import wiring
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
 from cli.commands.record.decided.asked import AskedSheet, known_as, read_asked, unchanged
@@ -21,8 +21,8 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
-from cli.home.carried import HEADINGS, ToClose, goes_on_elsewhere
-from cli.home.closing import Closing, carry_decided, close_record, mark_closed, told_closing, told_elsewhere
+from cli.home.carried import HEADINGS, ToClose, carry_decided, goes_on_elsewhere, told_elsewhere
+from cli.home.closing import Closing, close_record, closes, mark_closed, told_closing
 from cli.home.home import Home, home_of
 from cli.home.indexes import behind_data, purged, told_troubles, told_unpurged
 from cli.upkeep.clock import on_duty
@@ -97,21 +97,27 @@ def apply(
 def _applied(
     call: Call, home: Home, given: AskedSheet, signers: Sequence[Signer]
 ) -> tuple[dict[int, AppliedDecision], dict[int, str]]:
-    """Close what decisions close by marks, then decide; return what became of the rows, and the marks, by their numbers."""
-    closing = {number: one for number, one in given.asked.items() if one.decision.conclusion is not Conclusion.OPEN}
-    marks = mark_closed(call, closing)
+    """Close what decisions close or let tell less by marks, then decide; return what became of the rows, and the marks, by their numbers."""
+    marks = mark_closed(call, given.asked, after=home.vault.ledger.head().sequence)
+    shut = home.public.views.marks
     try:
         outcomes = dict(zip(given.asked, apply_decisions(home.archive, given.asked.values(), signers), strict=True))
     except JinkuiError:
         if marks and goes_on_elsewhere(home):
-            for said in carry_decided(home, [closing[number] for number in marks]):
+            for number, mark in marks.items():
+                if not closes(given.asked[number]):
+                    shut.remove(mark)  # nothing was decided here, and nobody decides anything here any more
+            for said in carry_decided(home, [given.asked[number] for number in marks if closes(given.asked[number])]):
                 call.output.say(said)
         elif marks:
             call.output.say(_marked_only(len(marks)))
         raise
     for number, mark in marks.items():
-        if outcomes[number].failure:
-            home.public.views.marks.remove(mark)
+        done = outcomes[number]
+        if done.failure:
+            shut.remove(mark)
+        elif done.holding and not done.is_new and not closes(done.asked):
+            shut.put(mark, sequence=done.holding.sequence)  # a run that was ended had it recorded
     return outcomes, marks
 
 

@@ -122,7 +122,7 @@ async def _search(
         query = replace(asked.query(views.hidden()), ends_at=time.monotonic() + SEARCH_SECONDS)
         answer = site.index.search(query, offset=(page - 1) * limit, limit=limit)
         shown = views.of(one.record.package_id for one in answer.found)
-        told = _results(views, as_published(answer, shown, is_signed=views.is_signed), shown, (q, page, limit))
+        told = _results(views, as_published(answer, shown), shown, (q, page, limit))
         return told.model_copy(update={"left_out": [term.said for term in query.left_out]})
 
     return await site.places.run(found)

@@ -154,7 +154,7 @@ def results_values(
     query = asked.query(views.hidden())
     answer, left_out = search(query), told_left_out(query)
     views_of = views.of(one.record.package_id for one in answer.found)
-    answer = as_published(answer, views_of, is_signed=views.is_signed)
+    answer = as_published(answer, views_of)
     results = [_result(views_of[found.record.package_id], asked, found, query) for found in answer.found]
     return {
         "words": asked.words,

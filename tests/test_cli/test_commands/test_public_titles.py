@@ -199,3 +199,36 @@ def test_a_title_that_names_a_person_is_opened_under_one_that_does_not(jinkui: J
     assert decide(jinkui, {"K050-1-2-1": "婚姻登记材料"}) == []
     assert "蒋英".encode() not in public_bytes(jinkui)
     assert jinkui.json("search", "婚姻登记", "--public")["total"] == 1
+
+
+class Killed(BaseException):
+    """As if the command had been killed."""
+
+
+@pytest.mark.parametrize("is_recorded", [False, True])
+def test_a_run_that_is_killed_shows_the_old_title_no_more(
+    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch, is_recorded: bool
+) -> None:
+    from cli.commands.record import opening
+
+    decide(jinkui, {BARE: None, ONE: None})
+    before = opening.apply_decisions
+
+    def killed(*given: object) -> None:
+        if is_recorded:
+            before(*given)  # type: ignore[arg-type]
+        raise Killed
+
+    with monkeypatch.context() as during:
+        during.setattr(opening, "apply_decisions", killed)
+        with pytest.raises(Killed):
+            decide(jinkui, {BARE: TOLD})
+    assert all(b"canarybare" not in body for _, body in every_answer(jinkui, TOLD))
+    assert shown(jinkui).keys() == {ONE}
+    jinkui("opening", "publish", code=0 if is_recorded else 12)
+    assert shown(jinkui).keys() == ({ONE, BARE} if is_recorded else {ONE})
+    assert decide(jinkui, {BARE: TOLD}) == []
+    assert shown(jinkui).keys() == {ONE, BARE}
+    assert b"canarybare" not in public_bytes(jinkui)
+    assert all(b"canarybare" not in body for _, body in every_answer(jinkui, TOLD))
+    assert not any((jinkui.home / "public/closed").iterdir())

@@ -173,11 +173,21 @@ def test_what_closed_is_in_no_count(results: Results) -> None:
 
 
 def test_a_page_that_is_not_published_is_not_shown_though_it_is_found(results: Results) -> None:
-    results.index.replace("2", make_record("2", "石桥", "石桥 canary"), sequence=2)
+    view = results.views.get_by_id("2")
+    assert view is not None
+    shown = [page.text for page in view.pages]
+    results.index.replace("2", make_record("2", *shown, "石桥 canary"), sequence=2)
     results.index.replace("9", make_record("9", "石桥 canary", title="canary"), sequence=2)
     told = results.told(q="石桥")
     assert "canary" not in told
     assert "共 4 件，8 页" in told, "nor counted"
+
+
+def test_a_page_that_the_index_holds_as_it_was_before_is_not_shown(results: Results) -> None:
+    results.index.replace("2", make_record("2", "石桥 canary"), sequence=2)
+    told = results.told(q="canary")
+    assert "没有找到" in told
+    assert "石桥 canary" not in told
 
 
 def test_a_result_shows_the_page_with_the_words_in_small(results: Results) -> None:

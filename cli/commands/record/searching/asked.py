@@ -49,7 +49,7 @@ def of_public(home: Home) -> Search:
 
     def ask(query: Query, offset: int, limit: int) -> Answer:
         answer = index.search(replace(query, hidden=views.hidden()), offset=offset, limit=limit)
-        return as_published(answer, views.of(one.record.package_id for one in answer.found), is_signed=views.is_signed)
+        return as_published(answer, views.of(one.record.package_id for one in answer.found))
 
     return ask
 
