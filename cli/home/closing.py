@@ -4,30 +4,29 @@ Whatever is in the way of one step, the others are tried; what could not be done
 first keeps the record closed until all is done.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from archives.errors import AmbiguousError, ConflictError, JinkuiError, NotFoundError, SearchError
 from archives.message import Message, joined, message
-from archives.record.identifiers import archival_code_key
-from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, Withdrawal, access_on
+from archives.record.identifiers import archival_code_key, fonds_of_key
+from archives.record.rights import Withdrawal
 from archives.units.former_codes import held_by_several
 from cli import wiring
 from cli.frame.commands import Call
 from cli.home.carried import ToClose, carried, carry, goes_on_elsewhere
 from cli.home.home import Home, home_of
-from preservation.actions.opening import AskedDecision
 from preservation.actions.units.withdrawing import require_in_enough_stores, withdraw
 from preservation.catalogue.naming import doubled_in, named, named_unit
 from preservation.locks import Patience
 from search.index.search_index import SearchIndex
 from search.published.closing import STEPS, Owed, Step, take_back, tried
 from search.published.lookup import published_under
-from search.published.marks import code_mark, is_code_mark, marks_on
-from search.published.view import PublishedView
+from search.published.marks import code_mark, fonds_mark, is_code_mark, marks_on
 from search.published.views import PublishedViews
 
 _TRIES, _BETWEEN_SECONDS = 100, 0.1
@@ -55,7 +54,7 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class Target:
     """What is to be closed: its mark, its names, the journal's entry that it was published from, whether it is open."""
 
     mark: str
@@ -63,6 +62,13 @@ class _Target:
     archival_code: str
     rows: int = 0
     is_open: bool = True
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Its mark, and of a fonds that on its name, which stands with every record of it."""
+        key = archival_code_key(self.archival_code)
+        is_fonds = self.repository and fonds_of_key(key) == key and not is_code_mark(self.mark)
+        return tuple(dict.fromkeys((self.mark, *([fonds_mark(self.repository, key)] if is_fonds else []))))
 
 
 def close_record(call: Call, code: str, *, repository: str | None, reason: str) -> Closing:
@@ -73,7 +79,7 @@ def close_record(call: Call, code: str, *, repository: str | None, reason: str) 
     repository, code = named(code, repository)
     home = _home(call)
     views = PublishedViews(_public(call) / "public.db", today=wiring.today)
-    target = _published(call, code, repository) or _catalogued(call, home, code, repository)
+    target = published(call, code, repository) or _catalogued(call, home, code, repository)
     owed = _shut(call, views, target, lambda: home().public.index)
     if not is_code_mark(target.mark) and Step.MARK not in {one.step for one in owed}:
         keys = {archival_code_key(text) for text in (code, target.archival_code)}
@@ -96,41 +102,6 @@ def close_record(call: Call, code: str, *, repository: str | None, reason: str) 
         carry=to_carry if elsewhere else None,
         is_on_sheet=elsewhere and not not_on_sheet,
     )
-
-
-def mark_closed(call: Call, asked: Mapping[int, AskedDecision], *, after: int) -> dict[int, str]:
-    """Mark what is published of the records that decisions close, or let tell less, before anything else; return the marks.
-
-    ``after`` is the journal's last entry: what tells less is shown again, as it may be, when a later one says so.
-    """
-    views = PublishedViews(_public(call) / "public.db", today=wiring.today)
-    marked: dict[int, str] = {}
-    for number, one in asked.items():
-        repository, code = named(one.code, one.repository)
-        with suppress(AmbiguousError, SearchError):  # the decision names no one record, or all is tried without a mark
-            target = _published(call, code, repository)
-            if target and closes(one):
-                views.marks.put(target.mark)
-                marked[number] = target.mark
-            elif target and _lets_tell_less(views.stored(target.mark), one.decision):
-                views.marks.put(target.mark, after=after)
-                marked[number] = target.mark
-    return marked
-
-
-def closes(asked: AskedDecision) -> bool:
-    """Say whether a decision closes its record, whatever the day."""
-    return asked.decision.conclusion is not Conclusion.OPEN
-
-
-def _lets_tell_less(view: PublishedView | None, decision: OpeningDecision) -> bool:
-    """Say whether a decision that opens lets the public be told less than it is now, or nothing on this day."""
-    if view is None:
-        return False
-    access = access_on(wiring.today(), (decision,))
-    has_pages_back = bool(view.pages) and access.scope is OnlineScope.CATALOGUE_ONLY
-    has_title_back = decision.public_title not in (None, view.said("title"))
-    return not access.is_online or has_pages_back or has_title_back
 
 
 def told_closing(done: Closing) -> list[Message]:
@@ -162,7 +133,7 @@ def _public(call: Call) -> Path:
     return call.home / "public"
 
 
-def _published(call: Call, code: str, repository: str | None, *, former: bool = False) -> _Target | None:
+def published(call: Call, code: str, repository: str | None, *, former: bool = False) -> Target | None:
     """Find a record through what is published alone; None where it is not there, or nobody can tell.
 
     What only had the code is found (``former``) where the catalogue cannot say that another has it now.
@@ -173,10 +144,10 @@ def _published(call: Call, code: str, repository: str | None, *, former: bool = 
         return None
     if len(found) > 1:
         raise held_by_several(code, [f"{one.repository}:{code}" for one in found])
-    return _Target(found[0].view_id, found[0].repository, found[0].archival_code, found[0].sequence) if found else None
+    return Target(found[0].view_id, found[0].repository, found[0].archival_code, found[0].sequence) if found else None
 
 
-def _catalogued(call: Call, home: Callable[[], Home], code: str, repository: str | None) -> _Target:
+def _catalogued(call: Call, home: Callable[[], Home], code: str, repository: str | None) -> Target:
     """Find a unit that is not published in the catalogue; where that cannot be asked, its code is closed.
 
     So it is where several units of a repository have it.
@@ -187,26 +158,27 @@ def _catalogued(call: Call, home: Callable[[], Home], code: str, repository: str
         owner = doubled_in(home().catalogue, code, repository)
         if several.candidates or not owner:
             raise
-        return _Target(code_mark(owner, archival_code_key(code)), owner, code)
+        return Target(code_mark(owner, archival_code_key(code)), owner, code)
     except NotFoundError:
         raise
     except JinkuiError:
-        if known := _published(call, code, repository, former=True):
+        if known := published(call, code, repository, former=True):
             return known
-        return _Target(code_mark(repository or "", archival_code_key(code)), repository or "", code)
+        return Target(code_mark(repository or "", archival_code_key(code)), repository or "", code)
     written, is_open = holding.description.code.written, holding.access_on(wiring.today()).is_open
-    return _Target(holding.unit_id, holding.key.repository, written, holding.sequence, is_open)
+    return Target(holding.unit_id, holding.key.repository, written, holding.sequence, is_open)
 
 
-def _shut(call: Call, views: PublishedViews, target: _Target, index: Callable[[], SearchIndex]) -> tuple[Owed, ...]:
+def _shut(call: Call, views: PublishedViews, target: Target, index: Callable[[], SearchIndex]) -> tuple[Owed, ...]:
     if is_code_mark(target.mark):
         return tried(Step.MARK, lambda: views.marks.put(target.mark))
-    images = _public(call) / "images"
-    return take_back(views, images, index, target.mark, mark=0, rows=target.rows)
+    named = (tried(Step.MARK, partial(views.marks.put, one)) for one in target.marks[1:])
+    owed = tuple(chain.from_iterable(named))
+    return owed + take_back(views, _public(call) / "images", index, target.mark, mark=0, rows=target.rows)
 
 
 def _journal(
-    home: Callable[[], Home], views: PublishedViews, target: _Target, reason: str
+    home: Callable[[], Home], views: PublishedViews, target: Target, reason: str
 ) -> tuple[tuple[Owed, ...], int]:
     """Record the closing, and in its mark by which entry."""
     entry = [0]
@@ -231,7 +203,7 @@ def _goes_on_elsewhere(home: Callable[[], Home]) -> bool:
 
 
 def _reconciled(
-    home: Callable[[], Home], views: PublishedViews, target: _Target, owed: tuple[Owed, ...], sequence: int
+    home: Callable[[], Home], views: PublishedViews, target: Target, owed: tuple[Owed, ...], sequence: int
 ) -> tuple[Owed, ...]:
     """Recover, then bring everything public up to the journal; return what is owed after that."""
     left: list[Owed] = []
@@ -256,7 +228,7 @@ def _each_once(owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
     return tuple({(one.step, str(one.failure)): one for one in owed}.values())
 
 
-def _is_passed(views: PublishedViews, target: _Target) -> bool:
+def _is_passed(views: PublishedViews, target: Target) -> bool:
     """Say whether nothing of a record is left, and no mark is needed any more."""
     with suppress(SearchError):
         return target.mark not in views.marks.standing() and views.stored(target.mark) is None

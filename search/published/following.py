@@ -14,7 +14,7 @@ from search.index.search_index import SearchIndex
 from search.published.closing import Owed, PublicSide, Step, Trouble, not_in_the_journal, take_back
 from search.published.files.offer import NO_DOWNLOADS, Downloads
 from search.published.files.standing import offered_otherwise
-from search.published.marks import Marks, is_code_mark
+from search.published.marks import Marks, is_code_mark, is_fonds_mark
 from search.published.pages import HoldingSource, ImageOf, shown_pages, tells_less
 
 _ASKED_TOGETHER = 500
@@ -210,7 +210,15 @@ def pass_marks(work: Following) -> set[str]:
         return passed
     known = {holding.unit_id: holding for holding in work.source.named(standing)}
     disposed = dict(work.source.disposed_after(0))
+    named = work.public.views.named_by_marks()
     for name in sorted(standing):
+        if is_fonds_mark(name):
+            number, telling = named.get(name, ("", ()))
+            if telling:
+                work.troubles.setdefault(name, Trouble(name, number, not_in_the_journal(number)))
+            else:
+                passed.add(name)
+            continue
         holding = known.get(name)
         sequence = marks.sequence(name) or disposed.get(name, 0)
         if not sequence and holding and _bears_out(holding, marks.after(name)):

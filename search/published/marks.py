@@ -2,7 +2,8 @@
 
 The name alone closes, so that a full disk keeps no mark from being made; the number of the journal entry that closed
 the record is written into it when it is known. ``<view id>`` closes a view. ``code-<digest>`` closes whatever has, or
-had, an archival code: it stands in while nothing tells which view that is.
+had, an archival code: it stands in while nothing tells which view that is. ``fonds-<digest>`` closes every view that tells the
+name of a fonds.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from archives.message import message
 from archives.system_reason import reason_of
 from search.index.shared import make_folder, take_after_folder
 
-_CODE, _AFTER = "code-", b"after "
+_CODE, _FONDS, _AFTER = "code-", "fonds-", b"after "
 
 
 def code_mark(repository: str, code_key: str) -> str:
@@ -27,6 +28,16 @@ def code_mark(repository: str, code_key: str) -> str:
 def is_code_mark(name: str) -> bool:
     """Say whether a mark is on an archival code rather than on a view."""
     return name.startswith(_CODE)
+
+
+def fonds_mark(repository: str, number: str) -> str:
+    """Return the name of the mark on the name of a fonds."""
+    return _FONDS + hashlib.sha256(f"{repository}:{number}".encode()).hexdigest()
+
+
+def is_fonds_mark(name: str) -> bool:
+    """Say whether a mark is on the name of a fonds."""
+    return name.startswith(_FONDS)
 
 
 class Marks:

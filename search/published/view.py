@@ -16,7 +16,7 @@ from archives.record.elements.table import ELEMENTS
 from archives.record.rights import OnlineScope
 from search.index.answer import Answer, Found
 from search.index.document import TextOrigin
-from search.published.marks import marks_on
+from search.published.marks import fonds_mark, marks_on
 
 _LATER = (
     "former_codes",
@@ -162,9 +162,10 @@ def _part(found: Found, views: Mapping[str, PublishedView]) -> Found | None:
 
 
 def marks_of(view: PublishedView) -> frozenset[str]:
-    """Return the names of the marks that close a view: on itself, its codes, and what it shares its pages with."""
+    """Return the names of the marks that close a view: on itself, its codes, what it shares its pages with, and a name it tells."""
     codes = (view.code_key, *view.former_codes)
-    return frozenset({view.view_id, *marks_on(view.repository, codes), *marks_shared(view)})
+    named = {fonds_mark(view.repository, view.fonds_number)} if view.fonds_name else set()
+    return frozenset({view.view_id, *marks_on(view.repository, codes), *marks_shared(view), *named})
 
 
 def marks_shared(view: PublishedView) -> set[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from search.index.reading import begin_writing
-from search.published.lists.hidden import hidden_in, marks_by_code
+from search.published.lists.hidden import hidden_in, marks_by_code, named_by_marks
 from search.published.lists.line import Line, drop_line, put_line, read_line
 from search.published.lists.remembered import Remembered
 from search.published.marks import Marks
@@ -120,11 +120,9 @@ class PublishedViews:
 
     def items_of(self, volume: str) -> tuple[str, ...]:
         """Return the identifiers of the views of a volume's items, shown or not, in the order of their codes."""
+        query = "SELECT view_id FROM view WHERE json_extract(value, '$.volume') = ? ORDER BY code_key"
         with self._guarded():
-            rows = self._connection.execute(
-                "SELECT view_id FROM view WHERE json_extract(value, '$.volume') = ? ORDER BY code_key", (volume,)
-            )
-            return tuple(str(row[0]) for row in rows)
+            return tuple(str(row[0]) for row in self._connection.execute(query, (volume,)))
 
     def of_code(self, repository: str, code_key: str) -> str:
         """Return the identifier of the view that has a code now, shown or not; empty where there is none."""
@@ -137,6 +135,11 @@ class PublishedViews:
         """Return of every view, by the codes that it has and had, the names of the marks on these that close it."""
         with self._guarded():
             return marks_by_code(self._connection)
+
+    def named_by_marks(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Return of each mark on the name of a fonds the number of that, and the views that tell the name still."""
+        with self._guarded():
+            return named_by_marks(self._connection, self.marks.standing())
 
     def hidden(self) -> frozenset[str]:
         """Return the identifiers of what must not be shown, here or in the index."""
@@ -181,10 +184,8 @@ class PublishedViews:
     def _put(self, view: PublishedView, leaf: bytes) -> bool:
         if self._is_closed(view):
             return False
-        run, row = (
-            self._connection.execute,
-            (view.view_id, view.repository, view.code_key, view.sequence, json_of(view)),
-        )
+        run = self._connection.execute
+        row = (view.view_id, view.repository, view.code_key, view.sequence, json_of(view))
         run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", row)
         for table in ("former", "leaf", "proof", "share"):
             run(f"DELETE FROM {table} WHERE view_id = ?", (view.view_id,))
@@ -227,11 +228,9 @@ class PublishedViews:
     def commit(self, *, closed: int, head: int = 0, offering: Collection[str] = ()) -> None:
         """Remember how far the journal was followed, never less than before; with ``head`` also who lets files be taken away."""
         with self._transaction():
-            before = self._followed()
+            now = tuple(map(max, (closed, head), self._followed()))
             self._connection.execute("DELETE FROM followed")
-            self._connection.execute(
-                "INSERT INTO followed VALUES (?, ?)", (max(closed, before[0]), max(head, before[1]))
-            )
+            self._connection.execute("INSERT INTO followed VALUES (?, ?)", now)
             if head:
                 self._connection.execute(f"PRAGMA user_version = {_AS_NOW}")
                 self._connection.execute("DELETE FROM offering")

@@ -15,6 +15,7 @@ from cli import wiring
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
 from cli.commands.record.decided.asked import AskedSheet, known_as, read_asked, unchanged
 from cli.commands.record.decided.foreseen import foreseen
+from cli.commands.record.decided.marked import closes, mark_closed
 from cli.commands.record.rendering import finding_lines, finding_table, passed_over, term
 from cli.commands.shared import LOOKS, WRITES, DryRun, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
@@ -22,7 +23,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.carried import HEADINGS, ToClose, carry_decided, goes_on_elsewhere, told_elsewhere
-from cli.home.closing import Closing, close_record, closes, mark_closed, told_closing
+from cli.home.closing import Closing, close_record, told_closing
 from cli.home.home import Home, home_of
 from cli.home.indexes import behind_data, purged, told_troubles, told_unpurged
 from cli.upkeep.clock import on_duty
@@ -96,7 +97,7 @@ def apply(
 
 def _applied(
     call: Call, home: Home, given: AskedSheet, signers: Sequence[Signer]
-) -> tuple[dict[int, AppliedDecision], dict[int, str]]:
+) -> tuple[dict[int, AppliedDecision], dict[int, tuple[str, ...]]]:
     """Close what decisions close or let tell less by marks, then decide; return what became of the rows, and the marks, by their numbers."""
     marks = mark_closed(call, given.asked, after=home.vault.ledger.head().sequence)
     shut = home.public.views.marks
@@ -104,20 +105,19 @@ def _applied(
         outcomes = dict(zip(given.asked, apply_decisions(home.archive, given.asked.values(), signers), strict=True))
     except JinkuiError:
         if marks and goes_on_elsewhere(home):
-            for number, mark in marks.items():
-                if not closes(given.asked[number]):
-                    shut.remove(mark)  # nothing was decided here, and nobody decides anything here any more
+            for one in (mark for number in marks if not closes(given.asked[number]) for mark in marks[number]):
+                shut.remove(one)  # nothing was decided here, and nobody decides anything here any more
             for said in carry_decided(home, [given.asked[number] for number in marks if closes(given.asked[number])]):
                 call.output.say(said)
         elif marks:
             call.output.say(_marked_only(len(marks)))
         raise
-    for number, mark in marks.items():
+    for number, mine in marks.items():
         done = outcomes[number]
-        if done.failure:
+        for mark in mine if done.failure else ():
             shut.remove(mark)
-        elif done.holding and not done.is_new and not closes(done.asked):
-            shut.put(mark, sequence=done.holding.sequence)  # a run that was ended had it recorded
+        if done.holding and not done.is_new and not closes(done.asked):
+            shut.put(mine[0], sequence=done.holding.sequence)  # a run that was ended had it recorded
     return outcomes, marks
 
 

@@ -175,3 +175,41 @@ def test_a_fonds_that_is_closed_needs_no_row(jinkui: Jinkui) -> None:
     assert jinkui.json("explain", "Z110")["descriptions"] == []
     decide(jinkui, "Z110")
     assert len(jinkui.json("explain", "Z110")["descriptions"]) == 1
+
+
+class Killed(BaseException):
+    """As if the command had been killed."""
+
+
+@pytest.mark.parametrize("by_sheet", [False, True])
+def test_the_name_of_a_fonds_that_is_being_closed_is_told_by_nothing_though_the_command_is_killed(
+    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch, by_sheet: bool
+) -> None:
+    item = "Z110-1-1-001"
+    decide(jinkui, "Z110", item, BARE)
+    assert "某局全宗" in site_page(jinkui, f"/records/990001/{item}")
+
+    def close() -> None:
+        if by_sheet:
+            decide(jinkui, "990001:Z110", conclusion="不开放")
+        else:
+            jinkui("opening", "withdraw", "990001:Z110", "--reason", "误")
+
+    def killed(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as during:
+        during.setattr(
+            f"cli.{'commands.record.opening.apply_decisions' if by_sheet else 'home.closing.withdraw'}", killed
+        )
+        with pytest.raises(Killed):
+            close()
+    assert shown(jinkui).keys() == {BARE}, "no record that tells the name"
+    assert item not in site_page(jinkui, "/search?q=某局全宗")
+    assert "某局全宗" not in site_page(jinkui, "/") + site_page(jinkui, "/fonds/990001")
+    jinkui("opening", "publish", code=12)
+    close()
+    assert shown(jinkui).keys() == {BARE, item}
+    assert "某局全宗" not in site_page(jinkui, f"/records/990001/{item}")
+    assert "某局全宗".encode() not in public_bytes(jinkui)
+    assert not any((jinkui.home / "public/closed").iterdir())

@@ -210,13 +210,13 @@ def test_a_run_that_is_killed_shows_the_old_title_no_more(
     jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch, is_recorded: bool
 ) -> None:
     from cli.commands.record import opening
+    from preservation.actions.opening import apply_decisions
 
     decide(jinkui, {BARE: None, ONE: None})
-    before = opening.apply_decisions
 
     def killed(*given: object) -> None:
         if is_recorded:
-            before(*given)  # type: ignore[arg-type]
+            apply_decisions(*given)  # type: ignore[arg-type]
         raise Killed
 
     with monkeypatch.context() as during:

@@ -26,28 +26,28 @@ from tests.test_search.test_published.test_publish import (
 )
 
 
-class Index(EmbeddedIndex):
-    """An index that may be away for whoever writes."""
+class Index:
+    """Whether the index of the setting is away for whoever writes."""
 
     is_away = False
 
-    def replace_all(self, changes: Sequence[Change]) -> None:
-        """Write, or not."""
-        if self.is_away and changes:
+
+@pytest.fixture
+def index(monkeypatch: pytest.MonkeyPatch) -> Index:
+    index, write = Index(), EmbeddedIndex.replace_all
+
+    def replace_all(of: EmbeddedIndex, changes: Sequence[Change]) -> None:
+        if index.is_away and changes:
             raise SearchError(message("不在", "away"))
-        super().replace_all(changes)
+        write(of, changes)
+
+    monkeypatch.setattr(EmbeddedIndex, "replace_all", replace_all)
+    return index
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Index:
-    return Index(tmp_path / "index.db")
-
-
-@pytest.fixture
-def setting(tmp_path: Path, index: Index) -> Setting:
-    setting = Setting(tmp_path)
-    setting.public = replace(setting.public, index=index)
-    return setting
+def setting(tmp_path: Path) -> Setting:
+    return Setting(tmp_path)
 
 
 def found(setting: Setting, words: str) -> int:

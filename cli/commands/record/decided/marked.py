@@ -1,0 +1,56 @@
+"""The marks that a sheet of decisions puts up before anything is decided: on what it closes, and what it lets tell less."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from archives.errors import AmbiguousError, SearchError
+from archives.record.identifiers import archival_code_key, fonds_of_key
+from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, access_on
+from cli import wiring
+from cli.frame.commands import Call
+from cli.home.closing import Target, published
+from preservation.actions.opening import AskedDecision
+from preservation.catalogue.naming import named
+from search.published.marks import fonds_mark
+from search.published.view import PublishedView
+from search.published.views import PublishedViews
+
+
+def mark_closed(call: Call, asked: Mapping[int, AskedDecision], *, after: int) -> dict[int, tuple[str, ...]]:
+    """Mark what is published of the records that decisions close, or let tell less, before anything else; return the marks.
+
+    ``after`` is the journal's last entry: what tells less is shown again, as it may be, when a later one says so.
+    """
+    views = PublishedViews(call.home / "public/public.db", today=wiring.today)
+    marked: dict[int, tuple[str, ...]] = {}
+    for number, one in asked.items():
+        repository, code = named(one.code, one.repository)
+        with suppress(AmbiguousError, SearchError):  # the decision names no one record, or all is tried without a mark
+            target = published(call, code, repository) or _named_fonds(code, repository)
+            if target and (closes(one) or _lets_tell_less(views.stored(target.mark), one.decision)):
+                marked[number] = target.marks if closes(one) else (target.mark,)
+                for mark in marked[number]:
+                    views.marks.put(mark, after=0 if closes(one) else after)
+    return marked
+
+
+def _named_fonds(code: str, repository: str | None) -> Target | None:
+    """Return a fonds that is not published itself, as far as its code tells: records tell its name."""
+    key = archival_code_key(code)
+    is_fonds = repository and fonds_of_key(key) == key
+    return Target(fonds_mark(repository or "", key), repository or "", code) if is_fonds else None
+
+
+def closes(asked: AskedDecision) -> bool:
+    """Say whether a decision closes its record, whatever the day."""
+    return asked.decision.conclusion is not Conclusion.OPEN
+
+
+def _lets_tell_less(view: PublishedView | None, decision: OpeningDecision) -> bool:
+    """Say whether a decision that opens lets the public be told less than it is now, or nothing on this day."""
+    if view is None:
+        return False
+    access = access_on(wiring.today(), (decision,))
+    has_pages_back = bool(view.pages) and access.scope is OnlineScope.CATALOGUE_ONLY
+    has_title_back = decision.public_title not in (None, view.said("title"))
+    return not access.is_online or has_pages_back or has_title_back
