@@ -3,18 +3,19 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 
-from archives.message import Language, Message
+from archives.message import Language, Message, message
 from archives.record.genre import GENRE_CODES
 from search.doors.portal.marked import excerpt, marked
 from search.doors.portal.record.address import record_path
 from search.doors.portal.record.said_hits import marks_under, said_hits
 from search.doors.portal.record.turning import thumbnail_path
 from search.doors.portal.words import WORDS
-from search.index.answer import Answer, Found, Hit
+from search.index.answer import MOST_COUNTS, Answer, Found, Hit
 from search.index.language.named import NO_NAMES, NamedWords, named_words
 from search.index.language.terms import years_in
 from search.index.language.told import told_left_out, told_unsearched
@@ -28,6 +29,7 @@ _PAGES_TOLD = 2  # of a record, with words around the first hit of each
 LONGEST_STATE = 1_000
 """How long what an address says of a search may be, for the way back to it."""
 _MOST_CHOICES = 40
+"""How many values of a facet are offered, those with the most records first; years are offered all, in their order."""
 _OURS = (Facet.REPOSITORY, Facet.GENRE, Facet.TEXT)  # what their values are called is said by the site
 _SHOWN_AT_FIRST = 8
 _MOST_DIGITS = 7
@@ -171,9 +173,10 @@ def results_values(
         "repositories": views.repositories(),
         "shown_at_first": _SHOWN_AT_FIRST,
         "choices": [
-            (WORDS[facet.value].text(language), told)
+            (name, told)
             for facet in Facet
-            if _is_worth_telling(told := _choices(views, asked, facet, answer, language))
+            for name, told in [_choices(views, asked, facet, answer, language)]
+            if _is_worth_telling(told)
         ],
         "orders": [
             (WORDS[f"order_{one.value}"].text(language), asked.path(order=one.value), one is asked.order)
@@ -205,27 +208,53 @@ def _is_worth_telling(choices: Sequence[_Choice]) -> bool:
     return len(choices) > 1 or any(one.is_chosen for one in choices)
 
 
-def _choices(views: PublishedViews, asked: Asked, facet: Facet, answer: Answer, language: Language) -> list[_Choice]:
-    """Return the values with the most records, and the chosen one in any case: else nothing would lead back from it."""
-    chosen = getattr(asked.narrowed, facet.value)
-    counted = [(value, records) for value, records in answer.counts.get(facet, ())]
-    told = counted[:_MOST_CHOICES]
-    if chosen and chosen not in dict(told):
-        told.append((chosen, dict(counted).get(chosen, answer.total)))
-    names = names_of(views, facet, [value for value, _ in told], language)
+def _choices(
+    views: PublishedViews, asked: Asked, facet: Facet, answer: Answer, language: Language
+) -> tuple[str, list[_Choice]]:
+    """Return what a facet is called, which says how many values are not told, and the values with the most records.
+
+    The chosen one is among them in any case: else nothing would lead back from it.
+    """
+    chosen, called = getattr(asked.narrowed, facet.value), WORDS[facet.value].text(language)
+    counted = dict(answer.counts.get(facet, ()))
+    told = list(counted if facet is Facet.YEAR else islice(counted, _MOST_CHOICES))
+    if chosen and chosen not in told:
+        told.append(chosen)
+    if others := len(counted.keys() - told):
+        called = _cut(called, _MOST_CHOICES, others, are_all=len(counted) < MOST_COUNTS).text(language)
+    names = names_of(views, facet, told, language)
     choices = [
         _Choice(
             value,
             names.get(value, value),
-            records,
+            counted.get(value, answer.total),
             asked.path(**{facet.value: "" if value == chosen else value}),
             value == chosen,
             facet in _OURS,
         )
-        for value, records in told
+        for value in told
         if value in names or value == chosen
     ]
-    return sorted(choices, key=lambda one: one.value) if facet is Facet.YEAR else choices
+    return called, sorted(choices, key=lambda one: one.value) if facet is Facet.YEAR else choices
+
+
+def _cut(name: str, told: int, others: int, *, are_all: bool) -> Message:
+    """Return what a facet is called of which others are not told; ``are_all`` where there are no more than those."""
+    if are_all:
+        return message(
+            "{name}（件数最多的 {n} 个，另有 {others} 个未列出）",
+            "{name} (the {n} with the most; {others} more not listed)",
+            name=name,
+            n=told,
+            others=others,
+        )
+    return message(
+        "{name}（件数最多的 {n} 个，另有至少 {others} 个未列出）",
+        "{name} (the {n} with the most; at least {others} more not listed)",
+        name=name,
+        n=told,
+        others=others,
+    )
 
 
 def narrowed_names(

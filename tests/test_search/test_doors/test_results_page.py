@@ -236,3 +236,34 @@ def test_a_code_is_told_to_have_the_words_where_nothing_else_has(results: Result
     put_described(results, text="Z109-WS·1986-Y-BGS-1")
     assert '<span class="meta">档号</span> Z109-WS·1986-Y-<mark>BGS</mark>-1' in results.told(q="BGS")
     assert "档号</span>" not in results.told(q="防汛")
+
+
+def test_every_year_is_offered_in_its_order_however_many_there_are(results: Results) -> None:
+    for year in range(1900, 1950):
+        results.put(f"y{year}", "990001", year, ["自来水"])
+    offered = [(name, number) for name, number, *_ in choices(results.told(q="自来水"))]
+    assert offered == [(str(year), "1") for year in range(1900, 1950)]
+
+
+def test_how_many_values_are_not_offered_is_said_with_the_name_of_the_filter(results: Results) -> None:
+    assert "未列出" not in results.told(q="石桥")
+    for number in range(43):
+        put_of_fonds(results, f"A{number:02}", records=2 if number == 42 else 1)
+    told = results.told(q="自来水")
+    names = [name for name, *_ in choices(told) if name.startswith("A")]
+    assert names == ["A42 自来水厂", *(f"A{number:02} 自来水厂" for number in range(39))]
+    assert "<h2>全宗（件数最多的 40 个，另有 3 个未列出）</h2>" in told
+    assert "（件數最多的 40 個，另有 3 個未列出）</h2>" in results.told(q="自来水", lang="zh-Hant")
+    assert "<h2>Fonds (the 40 with the most; 3 more not listed)</h2>" in results.told(q="自来水", lang="en")
+    chosen = results.told(q="自来水", fonds="990001/A41", lang="zh")
+    assert ("A41 自来水厂", "1", True) in [one[:3] for one in choices(chosen)]
+    assert "件数最多的 40 个，另有 2 个未列出" in chosen
+
+
+def put_of_fonds(results: Results, fonds: str, *, records: int) -> None:
+    """Publish records of a fonds, and let them be found."""
+    for number in range(records):
+        view = results.put(f"{fonds}-{number}", "990001", 1960, ["自来水"])
+        results.views.put(replace(view, fonds_number=fonds, fonds_name="自来水厂"))
+        record = make_record(view.view_id, "自来水", repository="990001")
+        results.index.replace(view.view_id, replace(record, fonds=fonds, year=1960), sequence=2)
