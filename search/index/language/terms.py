@@ -16,6 +16,8 @@ from archives.record.dates.parse import parse_record_date
 from archives.text.folding import Phrase, phrase_of
 from archives.text.tokens import any_form_of, named
 from search.index.document import Field, IndexedRecord
+from search.index.language import document_number
+from search.index.language.document_number import BRACKETED_YEAR, NUMBER, YEAR
 
 LONGEST_QUERY = 200
 MOST_TERMS = 8
@@ -23,7 +25,6 @@ _TOLD_LONGER = 5  # of how many times the longest query is told what is left out
 _APART = r"\s,、;。"
 _QUOTES = '"“”„「」『』'
 HAN = "㐀-鿿豈-﫿𠀀-𿿽々"
-_YEAR = r"(?:1[0-9]|20)\d\d"
 _TO = r"[-–—~至到]"
 _DASH = r"\-–—−"  # NFKC leaves the long ones as they are typed
 _DIVIDED = r"(?:[-·./—–]|[ \t]+[-·./—–][ \t]+|[ \t]+)"
@@ -34,23 +35,23 @@ _PIECES = re.compile(
       ["“”„](?P<quoted>[^"“”„]+)["“”„] | 「(?P<cornered>[^」]+)」 | 『(?P<hollow>[^』]+)』
       # a document number, in whatever brackets or none, perhaps with blanks within: 粤办函〔2014〕524号
     | (?P<office>[{HAN}][{HAN}A-Za-z]*)
-      (?:\s*[〔[(【〖〈《{{]\s*(?P<bracketed>(?:{_YEAR}|\d\d))\s*[]〕)】〗〉》}}]|(?P<plain>{_YEAR}))
-      \s*第?\s*(?P<number>\d{{1,5}})\s*[号號]
+      (?:\s*[〔[(【〖〈《{{]\s*(?P<bracketed>{BRACKETED_YEAR})\s*[]〕)】〗〉》}}]|(?<!第)(?!\d{{5}}(?!\d))(?P<plain>{YEAR}))
+      \s*第?\s*(?P<number>{NUMBER})\s*[号號]
       # one without a year: 建字第114号
-    | (?P<series>[{HAN}]*字)\s*第?\s*(?P<count>\d{{1,5}})\s*[号號]
+    | (?P<series>[{HAN}]*字)\s*第?\s*(?P<count>{NUMBER})\s*[号號]
       # an archival code whose parts are divided by blanks, too: Z109 WS 2011 Y BGS 0001
     | (?P<code>[A-Za-z]{{1,3}}\d{{1,5}}
         (?:{_DIVIDED}(?:\d{{1,6}}|[A-Z]{{1,5}}\d{{0,4}}|永久|长期|短期|\d{{1,3}}年)){{2,}})(?![^{_APART}])
-    | (?P<years>{_YEAR}年?(?:{_TO}|[ ]{_TO}[ ]){_YEAR}年?度?)(?![^{_APART}])
+    | (?P<years>{YEAR}年?(?:{_TO}|[ ]{_TO}[ ]){YEAR}年?度?)(?![^{_APART}])
     | (?P<word>(?:[^{_APART}{_QUOTES}]|(?<=\d),(?=\d))+)
     )
     """,
     re.VERBOSE,
 )
-_BARE_YEAR = re.compile(rf"({_YEAR})(?:年度?)?")
+_BARE_YEAR = re.compile(rf"({YEAR})(?:年度?)?")
 _SAYS_A_DATE = re.compile(r"[年纪]|\d{3}0s\Z")
 _RANGE = re.compile("[至到迄~–—-]")
-_FROM_TO = re.compile(rf"({_YEAR})年?\s?{_TO}\s?({_YEAR})年?度?")
+_FROM_TO = re.compile(rf"({YEAR})年?\s?{_TO}\s?({YEAR})年?度?")
 _LONGEST_DATE = 24
 _COUNTED = 2  # numbers of a code of which only one has to be meant: that of the volume and that of the item
 _WIDEST = {True: 6, False: 4}
@@ -149,9 +150,10 @@ def _meant(piece: re.Match[str], field: Field | None) -> tuple[tuple[Phrase, ...
         if piece[quoted]:
             return _phrases(piece[quoted]), None
     if piece["office"]:
-        return _document_number(piece), None
+        year = piece["bracketed"] or piece["plain"]
+        return _phrases(*document_number.of_year(piece["office"], year, piece["number"])), None
     if piece["series"]:
-        return _phrases(f"{piece['series']}{piece['count']}号", f"{piece['series']}第{piece['count']}号"), None
+        return _phrases(*document_number.of_series(piece["series"], piece["count"])), None
     if piece["code"]:
         return _phrases(*_codes(piece["code"])), None
     text = piece["years"] or piece["word"]
@@ -160,12 +162,6 @@ def _meant(piece: re.Match[str], field: Field | None) -> tuple[tuple[Phrase, ...
         return (), days
     phrase = any_form_of(text)
     return ((phrase,) if phrase else ()), days
-
-
-def _document_number(piece: re.Match[str]) -> tuple[Phrase, ...]:
-    """Return a document number as it may be written: its year and its number apart, with or without 第 before that."""
-    office, year, number = piece["office"], piece["bracketed"] or piece["plain"], piece["number"]
-    return _phrases(f"{office}({year}){number}号", f"{office}({year})第{number}号")
 
 
 def _codes(code: str) -> Iterator[str]:

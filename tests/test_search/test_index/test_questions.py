@@ -121,6 +121,34 @@ def test_codes_and_numbers_are_found_however_they_are_written(index: SearchIndex
     assert found(index, "1986 —侨务") == {"1", "2"}
 
 
+def test_document_numbers_are_found_in_whatever_numerals_they_are_kept_and_typed(index: SearchIndex) -> None:
+    fill(
+        index,
+        make_record("1", document_number="澜字第三〇四号"),
+        make_record("2", document_number="澜字第304号"),
+        make_record("3", "题名", "照澜字叁佰零肆号办理"),
+        make_record("4", document_number="澜字第三〇号", author="澜字第一三〇四号"),
+        make_record("5", document_number="浦政发〔1984〕17号"),
+        make_record("6", document_number="浦政发〔一九八四〕十七号"),
+        make_record("7", "题名", "见浦政发（1984）第十七号"),
+        make_record(
+            "8", document_number="浦政发〔1984〕7号", author="浦政发〔1985〕17号", title="浦政发〔1984〕一百一十七号"
+        ),
+    )
+    for words in ("澜字304号", "澜字第304号", "澜字三〇四号", "瀾字第三○四號", "澜字第三百零四号", "澜字叁零肆号"):
+        assert found(index, words) == {"1", "2", "3"}, words
+        assert index.totals([parse_query(words)]) == [3]
+        assert found(index, f"题名 -{words}") == {"4", "5", "6", "7"}
+    for year in ("1984", "一九八四"):
+        for number in ("17", "十七", "第十七", "一七"):
+            assert found(index, f"浦政发〔{year}〕{number}号") == {"5", "6", "7"}
+    assert ids(index.search(named(NUMBER="浦政发〔1984〕十七号"))) == {"5", "6"}
+    assert found(index, "浦政发〔1984〕七号") == {"8"}
+    assert found(index, '"澜字304号"') == set(), "quotes keep it as it stands"
+    (one,) = [one for one in index.search(parse_query("澜字304号")).found if one.record.package_id == "3"]
+    assert [hit.place.text[slice(*hit.marks[0])] for hit in one.hits] == ["澜字叁佰零肆号"]
+
+
 def test_a_year_is_a_word_or_the_days_of_a_record_and_a_range_filters(index: SearchIndex) -> None:
     other: dict[str, Any] = {"archival_code": "x", "year": None}
     fill(

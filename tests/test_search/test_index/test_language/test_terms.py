@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archives.text.folding import folded_text
 from search.index.document import Field
 from search.index.language.terms import LONGEST_QUERY, MOST_TERMS, Term, parse_terms, terms_left_out
 from tests.support.corpora import naughty_strings
@@ -59,18 +60,59 @@ def test_blanks_and_commas_divide_quotes_keep_together_and_a_hyphen_before_a_wor
     ],
 )
 def test_a_document_number_is_one_term_in_whatever_brackets(words: str) -> None:
-    assert [phrase.tokens for phrase in only(words).phrases] == [
+    phrases = only(words).phrases
+    assert [phrase.tokens for phrase in phrases[:2]] == [
         ("粤办", "办函", "函", "2014", "524", "号"),
         ("粤办", "办函", "函", "2014", "第", "524", "号"),
     ]
+    assert phrases == only("粤办函〔2014〕524号").phrases
 
 
 @pytest.mark.parametrize("words", ["建字114号", "建字第114号", "建字 第 114 號", "建字第１１４号"])
 def test_a_document_number_without_a_year_is_found_with_and_without_its_ordinal(words: str) -> None:
-    assert [phrase.tokens for phrase in only(words).phrases] == [
+    phrases = only(words).phrases
+    assert [phrase.tokens for phrase in phrases[:2]] == [
         ("建字", "字", "114", "号"),
         ("建字", "字第", "第", "114", "号"),
     ]
+    assert phrases == only("建字114号").phrases
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        "304 三〇四 三○四 三零四 三百零四 三百〇四 叁零肆 叁佰零肆",
+        "17 十七 一十七 一七 拾柒 壹拾柒",
+        "10 十 一〇",
+        "20 二十 廿 二〇",
+        "31 三十一 卅一 三一",
+        "110 一百一十 一一〇",
+        "2000 二千 二〇〇〇 贰仟",
+        "1010 一千零一十 一〇一〇",
+        "12345 一二三四五",
+        "5 五 伍",
+        "04 〇四",
+    ],
+)
+def test_the_number_of_a_document_is_looked_for_in_whatever_numerals_it_was_typed(ways: str) -> None:
+    every = [frozenset(only(f"建字第{number}号").phrases) for number in ways.split()]
+    assert all(one == every[0] for one in every)
+    folded = {phrase.folded for phrase in every[0]}
+    assert {folded_text(f"建字{number}号") for number in ways.split()} <= folded
+
+
+def test_the_year_of_a_document_number_is_looked_for_in_whatever_numerals_it_was_typed() -> None:
+    typed = [f"浦政发〔{year}〕{number}号" for year in ("1984", "一九八四") for number in ("17", "十七", "第十七")]
+    every = [frozenset(only(words).phrases) for words in typed]
+    assert all(one == every[0] for one in every)
+    assert only("浦政发〔八四〕17号").phrases[-1] in only("浦政发〔84〕17号").phrases
+    assert len(every[0]) <= 32
+
+
+def test_a_number_with_other_zeros_or_another_value_is_another_document() -> None:
+    of = {number: set(only(f"建字{number}号").phrases) for number in ("4", "04", "14", "40", "104", "1004")}
+    for number, phrases in of.items():
+        assert not any(phrases & others for other, others in of.items() if other != number)
 
 
 def test_a_year_that_a_blank_divides_from_a_word_makes_no_document_number() -> None:
