@@ -4,9 +4,9 @@ Nothing of it is searched in the asker's place: each is told with the exact numb
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice
 
 from archives.errors import SearchBusyError
 from archives.message import Message, message
@@ -14,16 +14,16 @@ from archives.text.folding import folded_text
 from search.index.document import Field
 from search.index.language.confusions import taken_for
 from search.index.language.named import NamedWords
+from search.index.language.parts import MOST_ASKED, SHORTEST, standing_parts
 from search.index.language.terms import HAN, MOST_TERMS, Term
 from search.index.query import Facet, Narrowed, Query, parse_query
 
+Totals = Callable[[Sequence[Query]], Sequence[int]]
+Parts = Mapping[Term, tuple[str, ...]]
 MOST_TOLD = 6
 _MOST_SEARCHED = 28
 _MOST_CHARACTERS = 12
-_LEAST_IN_PARTS, _MOST_CUTS = 4, 3
-"""How long a word without a blank is that is cut, and in how many places one cut is tried."""
 _WIDER = (1, 5, 10)
-_RUNS = re.compile(f"[{HAN}]+|[^{HAN}]+")
 _YEARS = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 _ANY: dict[Facet, Message] = {
     Facet.REPOSITORY: message("不限馆（室）", "in any repository"),
@@ -43,14 +43,15 @@ class Suggestion:
     records: int
 
 
-def suggestions(query: Query, totals: Callable[[Sequence[Query]], Sequence[int]]) -> tuple[Suggestion, ...]:
+def suggestions(query: Query, totals: Totals) -> tuple[Suggestion, ...]:
     """Return what would find something, those that change the least first; ``totals`` says how many records queries find.
 
-    Only where no one change finds anything, each word alone is tried, and a part of a long one, whatever else was asked for. No more is counted than
-    two dozen queries or so, and no longer than the query itself may take: what was not counted by then is not told.
+    Only where no one change finds anything, each word alone is tried, and the parts of a long one, whatever else was
+    asked for. No more is counted than four dozen queries or so, half of them to find the parts, and no longer than the
+    query itself may take: what was not counted by then is not told.
     """
-    known = {_asked(query)}
-    for others in (_others(query), _each_word_alone(query)):
+    known, parts = {_asked(query)}, _parts(query, totals)
+    for others in (_others(query, parts), _each_word_alone(query, parts)):
         tried: list[tuple[Message, Query]] = []
         for told, other in islice(others, _MOST_SEARCHED - len(known)):
             if _asked(other) not in known and not other.asks_nothing:
@@ -68,18 +69,41 @@ def _asked(query: Query) -> tuple[object, ...]:
     return (query.terms, query.narrowed)
 
 
-def _in_time(totals: Callable[[Sequence[Query]], Sequence[int]], queries: Sequence[Query]) -> Sequence[int]:
+def _in_time(totals: Totals, queries: Sequence[Query]) -> Sequence[int]:
     try:
         return totals(queries) if queries else ()
     except SearchBusyError:
         return ()
 
 
-def _others(query: Query) -> Iterator[tuple[Message, Query]]:
+def _parts(query: Query, totals: Totals) -> Parts:
+    """Return the parts of every long word that stand anywhere, whatever else is asked for."""
+    long = [term for term in query.wanted if _is_long(term)]
+    found = {}
+    for term in long:
+
+        def standing(texts: Sequence[str], term: Term = term) -> list[str]:
+            alone = replace(query, terms=(term,), narrowed=Narrowed())
+            tried = [(text, other) for text in texts if not (other := _instead(alone, term, text)).asks_nothing]
+            counted = zip(tried, _in_time(totals, [other for _, other in tried]), strict=False)
+            return [text for (text, _), records in counted if records]
+
+        found[term] = standing_parts(term.said, standing, most=MOST_ASKED // len(long))
+    return found
+
+
+def _is_long(term: Term) -> bool:
+    """Say whether a term is one word in Chinese, or begins as one, that nobody kept together and no rule of ours reads."""
+    is_word = len(term.phrases) == 1 and not term.days and not re.search(r"\W", term.said[:SHORTEST])
+    return is_word and len(term.said) >= SHORTEST and bool(re.search(f"[{HAN}]", term.said))
+
+
+def _others(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:
     yield from _with_a_word_less(query)
-    yield from _with_a_word_in_parts(query)
+    yield from _with_a_word_in_parts(query, parts)
     yield from _of_more_years(query)
     yield from islice(_with_a_character_for_another(query), _MOST_CHARACTERS)
+    yield from _with_a_part_of_a_word(query, parts)
     for facet, _ in query.narrowed.by():
         yield _ANY[facet], replace(query, narrowed=query.narrowed.but(facet))
 
@@ -90,46 +114,34 @@ def _with_a_word_less(query: Query) -> Iterator[tuple[Message, Query]]:
             yield message("不要求“{word}”", "without “{word}”", word=term.said), _instead(query, term, "")
 
 
-def _with_a_word_in_parts(query: Query) -> Iterator[tuple[Message, Query]]:
-    """Yield the query with a long word in parts that need not follow one another: where letters change, in two, in twos."""
+def _with_a_word_in_parts(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:
+    """Yield the query with a long word in those of its parts that stand somewhere, which need not follow one another."""
     room = MOST_TERMS - len(query.terms) + 1
-    for term in query.wanted:
-        for parts in dict.fromkeys(_parts(term)):
-            if len(parts) <= room:
-                said = " ".join(parts)
-                yield message("分开检索：{words}", "in parts: {words}", words=said), _instead(query, term, said)
+    for term, found in parts.items():
+        if 1 < len(found) <= room:
+            said = " ".join(found)
+            yield message("分开检索：{words}", "in parts: {words}", words=said), _instead(query, term, said)
 
 
-def _parts(term: Term) -> Iterator[tuple[str, ...]]:
-    if not _is_long(term):
-        return
-    if len(runs := _RUNS.findall(term.said)) > 1:
-        yield tuple(runs)
-    else:
-        yield from ((term.said[:at], term.said[at:]) for at in _cuts(term.said))
-        ends = [*range(2, len(term.said) - 1, 2), len(term.said)]
-        yield tuple(term.said[begin:end] for begin, end in pairwise([0, *ends]))
+def _with_a_part_of_a_word(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:
+    """Yield the query with the one part of a long word that stands anywhere, where that is long itself."""
+    is_all = len(query.wanted) == 1 and not any(query.narrowed.by())
+    for term, found in parts.items():
+        if len(found) == 1 and SHORTEST <= len(found[0]) < len(term.said):
+            told = message("“{word}”只取“{part}”", "only “{part}” of “{word}”", word=term.said, part=found[0])
+            yield _alone(found[0]) if is_all else told, _instead(query, term, found[0])
 
 
-def _is_long(term: Term) -> bool:
-    """Say whether a term is one word in Chinese, or begins as one, that nobody kept together and no rule of ours reads."""
-    is_word = len(term.phrases) == 1 and not term.days and not re.search(r"\W", term.said[:_LEAST_IN_PARTS])
-    return is_word and len(term.said) >= _LEAST_IN_PARTS and bool(re.search(f"[{HAN}]", term.said))
-
-
-def _cuts(word: str) -> list[int]:
-    """Return where a word is cut in two: in its middle first, an even number of characters before it or behind it."""
-    middle = len(word) / 2
-    return sorted(range(2, len(word) - 1), key=lambda at: (at % 2 and (len(word) - at) % 2, abs(at - middle)))[
-        :_MOST_CUTS
-    ]
-
-
-def _each_word_alone(query: Query) -> Iterator[tuple[Message, Query]]:
+def _each_word_alone(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:
     for term in query.wanted:
         alone = replace(query, terms=(term,), narrowed=Narrowed())
-        for word in dict.fromkeys((term.said, *(part for parts in _parts(term) for part in parts if len(part) > 1))):
-            yield message("只检索“{word}”", "“{word}” alone", word=word), _instead(alone, term, word)
+        longest_first = sorted(parts.get(term, ()), key=len, reverse=True)
+        for word in dict.fromkeys((term.said, *longest_first)):
+            yield _alone(word), _instead(alone, term, word)
+
+
+def _alone(word: str) -> Message:
+    return message("只检索“{word}”", "“{word}” alone", word=word)
 
 
 def _of_more_years(query: Query) -> Iterator[tuple[Message, Query]]:
