@@ -20,7 +20,7 @@ from preservation.actions.describe import require_repository
 from search.index.answer import Answer
 from search.index.language.named import NamedWords
 from search.index.language.suggestions import suggestions
-from search.index.language.told import told, told_left_out
+from search.index.language.told import told, told_beside
 from search.index.query import MOST_AT_ONCE, Facet, Narrowed
 
 _MOST_PAGES = 100_000
@@ -87,7 +87,7 @@ def search(
     else:
         heading = message("检索：{words}", "search: {words}", words=query.words)
         table, lines = listed_table(heading, answer, with_pages=pages), [_said(answer), *_turned(answer, page, limit)]
-    lines += [one] if (one := told_left_out(query)) else []
+    lines += [one] if (one := told_beside(query)) else []
     offers = () if answer.total else suggestions(query, totals_of(home, is_public=public))
     lines += [] if answer.total else nothing_found(query, offers)
     if xlsx is not None:

@@ -18,7 +18,7 @@ from search.doors.portal.words import WORDS
 from search.index.answer import MOST_COUNTS, Answer, Found, Hit
 from search.index.language.named import NO_NAMES, NamedWords, named_words
 from search.index.language.terms import years_in
-from search.index.language.told import told_left_out, told_unsearched
+from search.index.language.told import told_beside, told_unsearched
 from search.index.query import LONGEST_QUERY, TEXTS, WITH_TEXT, Facet, Narrowed, Order, Query, parse_query
 from search.published.lists.pages import fonds_names
 from search.published.view import PublishedView, as_published
@@ -154,7 +154,7 @@ def results_values(
 ) -> dict[str, object]:
     """Return what the template is filled with; ``search`` answers from the offset of the page that is asked for."""
     query = asked.query(views.hidden())
-    answer, left_out = search(query), told_left_out(query)
+    answer, left_out = search(query), told_beside(query)
     views_of = views.of(one.record.package_id for one in answer.found)
     answer = as_published(answer, views_of)
     results = [_result(views_of[found.record.package_id], asked, found, query) for found in answer.found]

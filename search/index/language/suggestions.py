@@ -14,6 +14,7 @@ from archives.text.folding import folded_text
 from search.index.document import Field
 from search.index.language.confusions import taken_for
 from search.index.language.named import NamedWords
+from search.index.language.operators import operators_in, without_operators
 from search.index.language.parts import MOST_ASKED, SHORTEST, standing_parts
 from search.index.language.terms import HAN, MOST_TERMS, Term
 from search.index.query import Facet, Narrowed, Query, parse_query
@@ -99,6 +100,7 @@ def _is_long(term: Term) -> bool:
 
 
 def _others(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:
+    yield from _without_operators(query)
     yield from _with_a_word_less(query)
     yield from _with_a_word_in_parts(query, parts)
     yield from _of_more_years(query)
@@ -106,6 +108,12 @@ def _others(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:
     yield from _with_a_part_of_a_word(query, parts)
     for facet, _ in query.narrowed.by():
         yield _ANY[facet], replace(query, narrowed=query.narrowed.but(facet))
+
+
+def _without_operators(query: Query) -> Iterator[tuple[Message, Query]]:
+    if operators_in(query.terms):
+        for words in without_operators(query.words):
+            yield _alone(words), replace(query, words=words, terms=parse_query(words, named=query.named).terms)
 
 
 def _with_a_word_less(query: Query) -> Iterator[tuple[Message, Query]]:

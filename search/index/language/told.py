@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from archives.message import Message, message
 from search.index.document import Field
+from search.index.language.operators import operators_in
 from search.index.language.terms import LONGEST_QUERY, MOST_TERMS, Term
 from search.index.query import Facet, Query
 
@@ -50,6 +51,16 @@ def told_unsearched(query: Query) -> Message | None:
     )
 
 
+def told_beside(query: Query) -> Message | None:
+    """Return what is said of a query whatever it finds: which words are left out, and which do not mean what they elsewhere do."""
+    said = [one for one in (told_left_out(query), _told_operators(query)) if one]
+    return (
+        message("{one}；{other}", "{one}; {other}", one=said[0], other=said[1])
+        if len(said) > 1
+        else next(iter(said), None)
+    )
+
+
 def told_left_out(query: Query) -> Message | None:
     """Return what is said of words that are not looked for because there are too many; None where there are none."""
     if not (left_out := query.left_out):
@@ -61,6 +72,17 @@ def told_left_out(query: Query) -> Message | None:
         n=MOST_TERMS,
         m=LONGEST_QUERY,
         words=words,
+    )
+
+
+def _told_operators(query: Query) -> Message | None:
+    if not (operators := operators_in(query.terms)):
+        return None
+    return message(
+        "“{words}”当作普通的词检索，不是运算符：用空格隔开的词都要有。要找几个词中的任何一个，请分别检索；不要某个词，在它前面加“-”",
+        "“{words}” is looked for as a word and is no operator: all words with blanks between them must stand. To find any of "
+        "several, search for each; put a hyphen before a word that must not stand",
+        words="、".join(operators),
     )
 
 

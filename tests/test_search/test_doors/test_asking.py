@@ -94,6 +94,14 @@ def test_a_year_that_is_none_is_told_and_narrows_nothing(portal: TestClient) -> 
     assert 'value="abcd"' in shown
 
 
+def test_an_operator_is_told_to_be_a_word_and_each_side_is_offered(portal: TestClient) -> None:
+    shown = told(portal, q="水库 OR 通知")
+    assert "“OR”当作普通的词检索，不是运算符" in shown
+    assert re.findall(r'<li><a href="/search[^"]+">([^<]+)</a>', shown) == ["只检索“水库”", "只检索“通知”"]
+    assert "共 2 件" in told(portal, q="1985..1987")
+    assert "共 2 件" in told(portal, q="石桥", year="1985..1987")
+
+
 def test_years_are_from_the_earlier_to_the_later_whichever_comes_first(portal: TestClient) -> None:
     shown = told(portal, q="石桥", year="1990-1980")
     assert "共 2 件" in shown

@@ -163,7 +163,7 @@ def test_a_year_is_a_word_or_the_days_of_a_record_and_a_range_filters(index: Sea
     assert found(index, "1986") == {"word", "day", "filed"}
     assert found(index, "1986年") == {"day", "filed"}
     assert found(index, "1986年5月") == {"day"}
-    assert found(index, "1986-1990") == {"day", "over", "filed", "later"}
+    assert found(index, "1986-1990") == found(index, "1986..1990") == {"day", "over", "filed", "later"}
     assert found(index, "1986-1990 -1986") == {"over", "later"}
     assert found(index, "1951-1985") == {"over", "filed"}
     assert found(index, "1949-1950") == {"word"}

@@ -9,7 +9,7 @@ from archives.text.folding import folded_text
 from search.index.language.confusions import taken_for
 from search.index.language.named import NamedWords, named_words
 from search.index.language.suggestions import suggestions
-from search.index.language.told import told, told_unsearched
+from search.index.language.told import told, told_beside, told_unsearched
 from search.index.memory import MemoryIndex
 from search.index.query import Narrowed, Query, parse_query, took_too_long
 from tests.test_search.test_index.test_questions import fill, make_record
@@ -218,3 +218,36 @@ def test_what_was_searched_is_told_as_it_was_understood() -> None:
         "1986，或日期在此期间",
         "日期在 1986-1990 之间",
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "offers"),
+    [
+        ("石桥水库 OR 报告", ["石桥水库", "报告"]),
+        ("石桥水库 OR 报告 OR 大坝", ["石桥水库", "报告"]),
+        ("水库 或 报告", ["水库", "报告"]),
+        ("石桥 AND 防汛", ["石桥 防汛"]),
+        ("石桥 NOT 防汛", ["石桥 -防汛", "石桥 防汛"]),
+        ("石桥 AND NOT 防汛", ["石桥 -防汛"]),
+    ],
+)
+def test_an_operator_of_elsewhere_is_told_to_be_a_word_and_what_it_means_is_offered(
+    totals: Totals, words: str, offers: list[str]
+) -> None:
+    query = parse_query(words)
+    assert [one.query.words for one in suggestions(query, totals)] == offers
+    note = told_beside(query)
+    assert note is not None
+    assert "不是运算符" in note.text("zh")
+    assert "is no operator" in note.text("en")
+
+
+@pytest.mark.parametrize("words", ["OR", '"war OR peace"', "war or peace", "石桥 -OR", "ORDER 石桥", ""])
+def test_what_is_no_operator_is_told_to_be_none(words: str) -> None:
+    assert told_beside(parse_query(words)) is None
+
+
+def test_what_is_left_out_is_told_with_the_operators() -> None:
+    note = told_beside(parse_query("甲一 OR 甲二 甲三 甲四 甲五 甲六 甲七 甲八 甲九"))
+    assert note is not None
+    assert note.text("zh").startswith("一次最多检索 8 个词（200 个字），没有检索：甲八、甲九；“OR”当作普通的词检索")

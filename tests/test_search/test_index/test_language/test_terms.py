@@ -179,6 +179,10 @@ def test_a_date_is_a_word_or_the_days_that_it_means(words: str, first: int, last
         "1986 - 1990",
         "1990-1986",
         "1986年-1990年",
+        "1986..1990",
+        "1986...1990",
+        "1986……1990年",
+        "1986 .. 1990",
     ],
 )
 def test_a_range_of_years_is_no_word(words: str) -> None:
