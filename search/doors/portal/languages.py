@@ -82,8 +82,8 @@ def own(text: str, tongue: Tongue) -> str:
 
 
 def institution(name: str, name_en: str, tongue: Tongue) -> str:
-    """Return what an archives is called on the site's own pages: a name that we say, not one that a record says."""
-    return name_en or name if tongue == "en" else own(name, tongue)
+    """Return what an archives is called: in Chinese as it writes its name itself."""
+    return name_en or name if tongue == "en" else name
 
 
 def lang(language: str) -> Markup:

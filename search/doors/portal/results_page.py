@@ -30,7 +30,7 @@ LONGEST_STATE = 1_000
 """How long what an address says of a search may be, for the way back to it."""
 _MOST_CHOICES = 40
 """How many values of a facet are offered, those with the most records first; years are offered all, in their order."""
-_OURS = (Facet.REPOSITORY, Facet.GENRE, Facet.TEXT)  # what their values are called is said by the site
+_OURS = (Facet.GENRE, Facet.TEXT)  # what their values are called is said by the site
 _SHOWN_AT_FIRST = 8
 _MOST_DIGITS = 7
 _YEAR = re.compile(r"[0-9]{1,4}(-[0-9]{1,4})?")
