@@ -244,7 +244,7 @@ class Closings:
     def _shown(self, site: Site, image: str, others: tuple[str, str], trouble: Trouble) -> list[str]:
         wrong = [*self._still_shown(site, image, trouble), *self._unavailable(site, others, trouble)]
         found = site.search("flood")
-        if found.status == 200 and "1 record, 1 page" not in found.text:
+        if found.status == 200 and "1 record, 1 matching page" not in found.text:
             wrong.append(f"the search tells another total: {found.text[-1500:]}")
         return wrong
 

@@ -13,14 +13,14 @@ from search.index.query import LONGEST_QUERY, Facet, Query
 
 _WORDS: dict[str, Message] = {
     **{key: WORDS[key] for key in ("advanced", "genre", "year", "search")},
-    "any": message("全部", "any"),
+    "any": message("全部", "Any"),
     "year_hint": message("1986 或 1986-1990", "1986 or 1986-1990"),
     "hint": message(
-        "词之间空格表示都要有；“引号”内的连在一起；-词 表示不要。",
-        "Blanks between words: all of them; “quotes”: as it stands; -word: without it.",
+        "用空格隔开的词须同时出现；引号内的按原样查找；词前加短横（-）则排除该词。",
+        "Words separated by spaces must all appear. Use quotation marks for an exact phrase, and a hyphen before a word to exclude it.",
     ),
-    "searched": message("检索条件", "What was searched"),
-    "offered": message("可以试试", "What would find something"),
+    "searched": message("检索条件", "Search criteria"),
+    "offered": message("可以试试", "Try instead"),
 }
 
 

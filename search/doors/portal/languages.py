@@ -22,21 +22,45 @@ COOKIE_SECONDS = 31_536_000
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 _INSTEAD = {
+    "取自文件": "取自電子檔",
+    "電子文件": "電子檔",
+    "原件文件": "原始電子檔",
+    "文件名": "檔名",
+    "文件未變": "電子檔未變",
+    "文件中附帶": "電子檔中附帶",
+    "下載的文件": "下載的電子檔",
     "元數據": "詮釋資料",
+    "業務數據": "業務資料",
+    "數字化": "數位化",
     "信息": "資訊",
+    "社交媒體": "社群媒體",
     "聯繫": "聯絡",
     "全角": "全形",
     "半角": "半形",
     "錄像": "錄影",
+    "圖像": "影像",
+    "縮略圖": "縮圖",
     "反饋": "回饋",
     "屏幕": "螢幕",
+    "全屏": "全螢幕",
+    "滾動": "捲動",
+    "程序": "程式",
+    "公鑰": "公開金鑰",
+    "逐字節": "逐位元組",
+    "識別": "辨識",
+    "高級檢索": "進階檢索",
+    "查看": "檢視",
+    "瞭解": "了解",
+    "頁腳": "頁尾",
+    "幫助": "說明",
     "銷燬": "銷毀",
     "“": "「",
     "”": "」",
     "‘": "『",
     "’": "』",
 }
-"""What readers of traditional characters say otherwise, as it comes out of the conversion of characters alone."""
+"""What readers of traditional characters say otherwise, as it comes out of the conversion of characters alone; of two that
+begin alike, the longer one stands first."""
 _REVIEWED = re.compile("|".join(_INSTEAD))
 _OWN = ("zh",)
 """Values of messages that are our own words, not somebody's."""

@@ -27,10 +27,10 @@ _MOST_CHARACTERS = 12
 _WIDER = (1, 5, 10)
 _YEARS = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 _ANY: dict[Facet, Message] = {
-    Facet.REPOSITORY: message("不限馆（室）", "in any repository"),
-    Facet.FONDS: message("不限全宗", "in any fonds"),
-    Facet.GENRE: message("不限门类", "of any class"),
-    Facet.YEAR: message("不限年度", "of any year"),
+    Facet.REPOSITORY: message("不限馆（室）", "any repository"),
+    Facet.FONDS: message("不限全宗", "any fonds"),
+    Facet.GENRE: message("不限门类", "any class"),
+    Facet.YEAR: message("不限年度", "any year"),
     Facet.TEXT: message("不论有无全文", "with or without text"),
 }
 
@@ -167,7 +167,7 @@ def _widened(first: int, last: int) -> list[str]:
 
 
 def _years(years: str) -> Message:
-    return message("年份放宽到 {years}", "from the years {years}", years=years)
+    return message("年份放宽到 {years}", "years {years}", years=years)
 
 
 def _with_a_character_for_another(query: Query) -> Iterator[tuple[Message, Query]]:
@@ -178,7 +178,11 @@ def _with_a_character_for_another(query: Query) -> Iterator[tuple[Message, Query
             for other in taken_for(character):
                 said = term.said[:place] + other + term.said[place + 1 :]
                 told = message(
-                    "“{one}”作“{other}”：{words}", "{other} for {one}: {words}", one=character, other=other, words=said
+                    "“{one}”作“{other}”：{words}",
+                    "{other} instead of {one}: {words}",
+                    one=character,
+                    other=other,
+                    words=said,
                 )
                 yield told, _instead(query, term, said)
 

@@ -43,11 +43,11 @@ def told_unsearched(query: Query) -> Message | None:
     if query.terms:
         return message(
             "这里只写了不要的词。请再写一个要找的词，或者选一个条件缩小范围。",
-            "There are only words that must not stand. Add one that must, or choose something to narrow by.",
+            "There are only words to exclude. Add a word to find, or choose a filter.",
         )
     return message(
         "输入的内容里没有可以检索的文字：至少要有一个汉字、字母或数字。",
-        "There is nothing to look for in what was typed: at least one letter, Chinese character or digit is needed.",
+        "Enter at least one letter, Chinese character or digit.",
     )
 
 
@@ -68,7 +68,7 @@ def told_left_out(query: Query) -> Message | None:
     words = "、".join(term.said for term in left_out[:_MOST_SAID]) + ("……" if len(left_out) > _MOST_SAID else "")
     return message(
         "一次最多检索 {n} 个词（{m} 个字），没有检索：{words}",
-        "no more than {n} words ({m} characters) are looked for at once; left out: {words}",
+        "no more than {n} words ({m} characters) can be searched at once; not searched: {words}",
         n=MOST_TERMS,
         m=LONGEST_QUERY,
         words=words,
@@ -90,14 +90,14 @@ def _told(term: Term) -> Message:
     said = _said(term)
     if term.field:
         said = message("{field}：{said}", "{field}: {said}", field=FIELD_NAMES[term.field], said=said)
-    return message("不含 {said}", "not {said}", said=said) if term.is_unwanted else said
+    return message("不含 {said}", "excluding {said}", said=said) if term.is_unwanted else said
 
 
 def _said(term: Term) -> Message:
     if term.days and not term.phrases:
         return message("日期在 {words} 之间", "dated {words}", words=term.said)
     if term.days:
-        return message("{words}，或日期在此期间", "{words}, or dated so", words=term.said)
+        return message("{words}，或日期在此期间", "{words}, or dated within it", words=term.said)
     if term.phrases[0].form:
-        return message("{words}（各种词形）", "{words} in any form", words=term.said)
+        return message("{words}（各种词形）", "{words} (any word form)", words=term.said)
     return message("{words}", "{words}", words=term.said)

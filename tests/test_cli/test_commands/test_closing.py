@@ -92,7 +92,7 @@ def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str
 def site(jinkui: Jinkui) -> Iterator[Site]:
     site = Site(jinkui.home)
     assert (site.page(CLOSING), site.image(), site.page(OTHER)) == (200, 200, 200)
-    assert "2 records, 2 pages" in site.searched()
+    assert "2 records, 2 matching pages" in site.searched()
     yield site
     site.views.close()
 
@@ -233,13 +233,13 @@ def test_a_closing_works_whatever_is_wrong_and_says_what_is_owed(jinkui: Jinkui,
         assert "report 1" not in site.searched()
         assert site.page(OTHER) == (200 if trouble.page == 404 else trouble.page)
         if trouble.page == 404 and "index" not in trouble.owed:
-            assert "1 record, 1 page" in site.searched()
+            assert "1 record, 1 matching page" in site.searched()
     again = jinkui.json("opening", "withdraw", CLOSING, "--reason", "mistake")
     assert (again["closed"], again["owed"]) == (True, [])
     assert list((jinkui.home / "public" / "closed").iterdir()) == []
     assert not (jinkui.home / "public" / "images" / site.view_id).exists()
     assert (site.page(CLOSING), site.image(), site.page(OTHER)) == (404, 404, 200)
-    assert "1 record, 1 page" in site.searched()
+    assert "1 record, 1 matching page" in site.searched()
 
 
 class KilledError(BaseException):
@@ -271,7 +271,7 @@ def test_what_was_killed_after_a_step_stays_closed(jinkui: Jinkui, site: Site, p
             jinkui("opening", "withdraw", CLOSING, "--reason", "mistake")
     for _ in range(2):
         assert (site.page(CLOSING), site.image(), site.page(OTHER)) == (404, 404, 200)
-        assert "1 record, 1 page" in site.searched()
+        assert "1 record, 1 matching page" in site.searched()
         jinkui("search", "flood")  # brings what is public up to the journal, which may not know of the closing yet
     assert jinkui.json("opening", "withdraw", CLOSING, "--reason", "mistake")["owed"] == []
     assert list((jinkui.home / "public" / "closed").iterdir()) == []
@@ -284,7 +284,7 @@ def test_without_public_db_and_catalogue_the_code_is_closed(jinkui: Jinkui, site
         said = jinkui.json("opening", "withdraw", CLOSING, "--reason", "mistake", code=9)
         assert said["closed"] is True
     assert (site.page(CLOSING), site.image(), site.page(OTHER)) == (404, 404, 200)
-    assert "1 record, 1 page" in site.searched()
+    assert "1 record, 1 matching page" in site.searched()
     assert jinkui.json("opening", "withdraw", CLOSING, "--reason", "mistake")["owed"] == []
     assert list((jinkui.home / "public" / "closed").iterdir()) == []
     assert site.page(CLOSING) == 404
@@ -307,7 +307,7 @@ def test_what_was_closed_can_be_opened_again(jinkui: Jinkui, site: Site, tmp_pat
     jinkui("opening", "withdraw", CLOSING, "--reason", "mistake")
     jinkui("opening", "apply", str(decide(tmp_path, (CLOSING, "开放", "2022-09-01", "全文"))))
     assert (site.page(CLOSING), site.image()) == (200, 200)
-    assert "2 records, 2 pages" in site.searched()
+    assert "2 records, 2 matching pages" in site.searched()
 
 
 def test_a_code_in_no_record_closes_nothing(jinkui: Jinkui) -> None:
@@ -320,7 +320,7 @@ def test_a_closing_decision_closes_before_it_is_recorded(jinkui: Jinkui, site: S
     with away(stores(jinkui.home) / "second"):
         assert "1 record is closed to the public" in jinkui("opening", "apply", sheet, code=9)
         assert (site.page(CLOSING), site.image(), site.page(OTHER)) == (404, 404, 200)
-        assert "1 record, 1 page" in site.searched()
+        assert "1 record, 1 matching page" in site.searched()
     jinkui("opening", "apply", sheet, code=12)
     assert list((jinkui.home / "public" / "closed").iterdir()) == []
     assert (site.page(CLOSING), site.page(OTHER)) == (404, 200)
@@ -344,4 +344,4 @@ def test_a_closing_on_a_day_to_come_is_obeyed_with_only_the_site_running(
     assert (site.page(CLOSING), site.image()) == (200, 200)
     monkeypatch.setattr(site.views, "_today", lambda: date(2099, 9, 1))
     assert (site.page(CLOSING), site.image(), site.page(OTHER)) == (404, 404, 200)
-    assert "1 record, 1 page" in site.searched()
+    assert "1 record, 1 matching page" in site.searched()

@@ -65,7 +65,7 @@ def test_every_page_has_the_logo_the_colour_and_the_lines_of_its_institution(sit
 
 def test_readers_of_other_languages_are_told_in_theirs_as_far_as_it_is_given(site: TestClient) -> None:
     english = site.get("/about", params={"lang": "en"}).text
-    assert "Run by: <span>Lanpu City Archives</span>" in english
+    assert "Operated by: <span>Lanpu City Archives</span>" in english
     assert '<a href="https://example.cn/a?b=1&amp;c=2">Accessibility &lt;statement&gt;</a>' in english
     assert '<li lang="zh-Hans"><a href="https://beian.miit.gov.cn/">京ICP备00000000号</a>' in english
     assert '<p lang="zh-Hans">本网站由澜浦市档案馆主办。</p>' in english

@@ -72,6 +72,10 @@ def test_a_language_that_there_is_not_is_none(tmp_path: Path, chosen: str) -> No
         ("联系方式", "聯絡方式"),
         ("加“引号”的", "加「引號」的"),
         ("卷内文件", "卷內文件"),
+        ("全屏，按住 Ctrl 滚动，查看图像", "全螢幕，按住 Ctrl 捲動，檢視影像"),
+        ("核对程序，sha256sum 文件名", "核對程式，sha256sum 檔名"),
+        ("取自电子文件本身", "取自電子檔本身"),
+        ("高级检索和帮助", "進階檢索和說明"),
     ],
 )
 def test_our_words_are_those_of_readers_of_traditional_characters(ours: str, shown: str) -> None:

@@ -296,11 +296,11 @@ def test_a_search_counts_and_pages_only_what_is_shown(site: Site) -> None:
         view = make_view(str(number))
         site.views.put(view)
         site.index.replace(view.view_id, make_record(view.view_id, "防汛工作"), sequence=1)
-    assert "共 51 件，51 页" in site.client.get("/search", params={"q": "防汛"}).text
+    assert "共 51 件，命中 51 页" in site.client.get("/search", params={"q": "防汛"}).text
     for number in range(3, 50):
         site.views.marks.put(str(number))
     found = site.client.get("/search", params={"q": "防汛"}).text
-    assert "共 4 件，4 页" in found
+    assert "共 4 件，命中 4 页" in found
     assert found.count("<mark>防汛</mark>") == 8  # in the text of each, and in the title
     assert "page=2" not in found
 

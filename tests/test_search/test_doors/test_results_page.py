@@ -58,7 +58,7 @@ def results(tmp_path: Path) -> Results:
 
 def test_a_record_stands_once_with_the_first_of_its_pages_and_how_many_more(results: Results) -> None:
     told = results.told(q="石桥")
-    assert "共 4 件，8 页" in told
+    assert "共 4 件，命中 8 页" in told
     assert told.count("<h2><a") == 4
     first = told[told.index("<h2><a") : told.index("</ul>", told.index("<h2><a"))]
     view = results.views.get_by_id("1")
@@ -73,13 +73,13 @@ def test_words_behind_the_eighth_are_told_to_be_left_out(results: Results) -> No
     told = results.told(q=f"{eight} 水库 <b>水</b>")
     assert "一次最多检索 8 个词（200 个字），没有检索：水库、<b>水</b>" in told
     assert "共 4 件" in told, "what is left out narrows nothing"
-    assert "left out: 水库" in results.told(q=f"{eight} 水库", lang="en")
+    assert "not searched: 水库" in results.told(q=f"{eight} 水库", lang="en")
     assert "沒有檢索：水库" in results.told(q=f"{eight} 水库", lang="zh-Hant"), "what was typed stays as it was"
 
 
 def test_pages_with_more_of_the_words_stand_before_others(results: Results) -> None:
     told = results.told(q="石桥 水库")
-    assert "共 1 件，5 页" in told
+    assert "共 1 件，命中 5 页" in told
     assert re.findall(r"[?]page=(\d)", told) == ["2", "2", "3"]
 
 
@@ -131,8 +131,8 @@ def test_how_texts_came_about_is_offered_by_name_and_an_address_of_any_text_stay
     (chosen,) = [one for one in choices(told) if one[2]]
     assert chosen[:2] == ("有全文", "5")
     assert "共 6 件" in unescape(results.client.get(chosen[3]).text)
-    assert "全文由機器識別" in results.told(q="石桥", lang="zh-Hant")
-    assert "text recognised by machine" in results.told(q="石桥", lang="en")
+    assert "全文由機器辨識" in results.told(q="石桥", lang="zh-Hant")
+    assert "Machine-recognised text" in results.told(q="石桥", lang="en")
 
 
 def test_results_come_in_the_order_that_was_asked_for_and_keep_it(results: Results) -> None:
@@ -167,7 +167,7 @@ def test_what_closed_is_in_no_count(results: Results) -> None:
     results.views.marks.put("3")
     results.views.marks.put("4")
     told = results.told(q="石桥")
-    assert "共 2 件，6 页" in told
+    assert "共 2 件，命中 6 页" in told
     assert "990101" not in told
     assert "1962" not in told
 
@@ -180,7 +180,7 @@ def test_a_page_that_is_not_published_is_not_shown_though_it_is_found(results: R
     results.index.replace("9", make_record("9", "石桥 canary", title="canary"), sequence=2)
     told = results.told(q="石桥")
     assert "canary" not in told
-    assert "共 4 件，8 页" in told, "nor counted"
+    assert "共 4 件，命中 8 页" in told, "nor counted"
 
 
 def test_a_page_that_the_index_holds_as_it_was_before_is_not_shown(results: Results) -> None:

@@ -190,4 +190,4 @@ def test_a_repository_tells_what_its_settings_say_and_how_much_of_it_is_here(
 def test_what_is_not_found_is_said_to_be_perhaps_not_open(views: PublishedViews, tmp_path: Path) -> None:
     site = client(views, tmp_path)
     assert "也可能是这份档案没有开放" in site.get("/records/990001/nothing").text
-    assert "may also be that the record is not open" in site.get("/nowhere?lang=en").text
+    assert "The record may also be closed" in site.get("/nowhere?lang=en").text

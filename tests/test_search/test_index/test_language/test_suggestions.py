@@ -50,9 +50,9 @@ def test_what_is_asked_for_by_name_is_left_out_alike(totals: Totals) -> None:
 def test_wider_years_are_offered_as_narrow_as_they_find_something(totals: Totals) -> None:
     query = replace(parse_query("石桥"), narrowed=Narrowed(year="1991"))
     assert [(one.told.text("en"), one.query.narrowed.year, one.records) for one in suggestions(query, totals)] == [
-        ("from the years 1986-1996", "1986-1996", 3),
-        ("from the years 1981-2001", "1981-2001", 3),
-        ("of any year", "", 3),
+        ("years 1986-1996", "1986-1996", 3),
+        ("years 1981-2001", "1981-2001", 3),
+        ("any year", "", 3),
     ]
     assert offered(parse_query("报告 1987-1988"), totals) == [
         ("不要求“报告”", "1987-1988", 1),
@@ -148,7 +148,7 @@ def test_where_no_one_change_finds_anything_each_word_alone_is_offered(totals: T
 
 def test_less_narrowing_is_offered(totals: Totals) -> None:
     query = replace(parse_query("报告"), narrowed=Narrowed(genre="KJ", repository="990001"))
-    assert [(one.told.text("en"), one.records) for one in suggestions(query, totals)] == [("of any class", 1)]
+    assert [(one.told.text("en"), one.records) for one in suggestions(query, totals)] == [("any class", 1)]
 
 
 def test_no_more_is_counted_than_is_bounded_and_no_longer_than_there_is_time() -> None:
@@ -207,8 +207,8 @@ def test_what_was_searched_is_told_as_it_was_understood() -> None:
     assert [one.text("en") for one in told(query)] == [
         "石桥",
         '"水库"',
-        "not dredging in any form",
-        "1986, or dated so",
+        "excluding dredging (any word form)",
+        "1986, or dated within it",
         "dated 1986-1990",
         "Title: 通知",
         "Fonds (number or name): Z109",
