@@ -36,20 +36,20 @@ def test_everything_is_named_that_finds_the_page_again() -> None:
     assert en == (
         f"Linglan Archives, Z109-WS·1986-Y-BGS-1, 防汛通知, 1986年4月 (1986-04), p. 3, {HERE} (consulted 2026-01-01)"
     )
-    assert reference == (f"办公厅. 防汛通知: Z109-WS·1986-Y-BGS-1[A/OL]. 岭澜省档案馆, 1986-04: 3[2026-01-01]. {HERE}.")
+    assert reference == f"办公厅. 防汛通知：Z109-WS·1986-Y-BGS-1[A/OL]. 岭澜省档案馆，1986-04：3. {HERE}."
 
 
 @pytest.mark.parametrize(
     ("written", "year", "numbers"),
     [
-        ("1986年4月12日", "", ", 1986-04-12"), ("1986", "", ", 1986"), ("1986-1990", "", ", 1986-1990"),
-        ("[1952]", "", ", [1952]"), ("约1871年", "", ", [1871]"), ("不详", "", ""), ("不详", "1953", ", 1953"),
-        ("大跃进时期", "1958", ", 1958"), ("", "", ""),
+        ("1986年4月12日", "", "，1986-04-12"), ("1986", "", "，1986"), ("1986-1990", "", "，1986-1990"),
+        ("[1952]", "", "，[1952]"), ("约1871年", "", "，[1871]"), ("不详", "", ""), ("不详", "1953", "，1953"),
+        ("大跃进时期", "1958", "，1958"), ("", "", ""),
     ],
 )  # fmt: skip
 def test_a_reference_has_its_date_in_numbers(written: str, year: str, numbers: str) -> None:
     reference = told(date=written, year=year)[2]
-    assert reference.endswith(f"[A/OL]. 岭澜省档案馆{numbers}[2026-01-01]. {HERE}.")
+    assert reference.endswith(f"[A/OL]. 岭澜省档案馆{numbers}. {HERE}.")
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,13 @@ def test_a_reference_has_its_date_in_numbers(written: str, year: str, numbers: s
     ],
 )
 def test_a_page_is_cited_by_what_it_is_called_on_paper(page: PublishedPage, number: str) -> None:
-    assert told(page)[2].partition("1986-04: ")[2].partition("[")[0] == number
+    assert told(page)[2].partition("1986-04：")[2].partition(". ")[0] == number
 
 
 def test_what_is_not_said_is_left_out_and_lines_are_joined() -> None:
     zh, _, reference = told(author="", title="防汛\n通知", date="")
     assert zh == f"岭澜省档案馆，Z109-WS·1986-Y-BGS-1，防汛 通知，{HERE}（2026-01-01 查阅）"
-    assert reference.startswith("防汛 通知: Z109-WS")
+    assert reference.startswith("防汛 通知：Z109-WS")
 
 
 @pytest.mark.parametrize("address", ["", "https://open.example.org"])
@@ -83,6 +83,7 @@ def test_the_page_shows_both_as_text_that_can_be_selected(tmp_path: Path, addres
     )
     here = f"{address or 'http://testserver'}/records/1?page=2"
     assert here in plain and f". {here}." in reference
+    assert not re.search(r"20\d\d-\d\d-\d\d", reference), "the day of reading is in the plain citation alone"
     assert "year" not in plain and "q=" not in plain
     assert re.search(r'<p class="copying" hidden', page), "without script there is no button"
     assert page.count("<script") == page.count('<script src="/static/') > 0

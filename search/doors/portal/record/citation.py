@@ -1,4 +1,4 @@
-"""How a record is cited: in a plain sentence in the reader's language, and as a reference by GB/T 7714—2015."""
+"""How a record is cited: in a plain sentence in the reader's language, and as a reference by GB/T 7714—2025."""
 
 import re
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class Citation:
 
 def citation(view: PublishedView, page: PublishedPage | None, *, address: str, day: date) -> Citation:
     """Return how a record is cited that was read on a day under an address."""
-    return Citation(_plain(view, page, address, day), _reference(view, page, address, day))
+    return Citation(_plain(view, page, address, day), _reference(view, page, address))
 
 
 def _plain(view: PublishedView, page: PublishedPage | None, address: str, day: date) -> Message:
@@ -48,16 +48,16 @@ def _plain(view: PublishedView, page: PublishedPage | None, address: str, day: d
     )
 
 
-def _reference(view: PublishedView, page: PublishedPage | None, address: str, day: date) -> str:
-    """Return the reference of a record in an archives that is read on line (GB/T 7714—2015, 4.6 and Annex B: A/OL).
+def _reference(view: PublishedView, page: PublishedPage | None, address: str) -> str:
+    """Return the reference of a record in an archives that is read on line (GB/T 7714—2025, 8.12.3: A/OL), which has no day of reading.
 
-    The code stands where the standard puts the number of a document, the archives as who keeps it, the date as it is in numbers.
+    Full stops and brackets are narrow, the other signs as wide as characters.
     """
-    title = ": ".join(filter(None, (_on_one_line(view.said("title")), view.said("archival_code"))))
-    made = ", ".join(filter(None, (view.repository_name, _in_numbers(view))))
-    where = f"{made}: {_page_in_numbers(page)}" if page else made
+    title = "：".join(filter(None, (_on_one_line(view.said("title")), view.said("archival_code"))))
+    made = "，".join(filter(None, (view.repository_name, _in_numbers(view))))
+    where = f"{made}：{_page_in_numbers(page)}" if page else made
     author = _on_one_line(view.said("author"))
-    return f"{f'{author}. ' if author else ''}{title}[A/OL]. {where}[{day.isoformat()}]. {address}."
+    return f"{f'{author}. ' if author else ''}{title}[A/OL]. {where}. {address}."
 
 
 def _in_numbers(view: PublishedView) -> str:

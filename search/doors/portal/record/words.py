@@ -48,7 +48,7 @@ RECORD_WORDS: dict[str, Message] = {
     "no_text": message("本页没有文字。", "No text on this page."),
     "lines": message("按原行显示", "Keep the line breaks of the page"),
     "stamp": message("归档章：", "Filing stamp:"),
-    "reference": message("参考文献（GB/T 7714—2015）", "Reference (GB/T 7714—2015)"),
+    "reference": message("参考文献（GB/T 7714—2025）", "Reference (GB/T 7714—2025)"),
     "integrity": message("完整性", "Integrity"),
     "digest_of_master": message("原件文件（{page}）", "Original file ({page})"),
     "digest_of_masters": message(
