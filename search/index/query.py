@@ -97,7 +97,8 @@ class Query:
 
     Packages that are ``hidden`` are as if they were not in the index. By each facet of ``counted`` the records that
     were found are counted; ``places`` is how many places of a record are told. ``ends_at`` is when the search is given
-    up, by the clock of ``time.monotonic``; None: never. ``words`` and ``named`` are what the terms were read from.
+    up, by the clock of ``time.monotonic``; None: never. ``words`` and ``named`` are what the terms were read from;
+    ``this_year`` is the year in which it is asked, behind which nothing is offered; None: not told.
     """
 
     words: str
@@ -109,6 +110,7 @@ class Query:
     places: int = 3
     ends_at: float | None = None
     named: NamedWords = NO_NAMES
+    this_year: int | None = None
 
     @property
     def wanted(self) -> tuple[Term, ...]:

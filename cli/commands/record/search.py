@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from archives.errors import SearchError
 from archives.message import Message, message
+from cli import wiring
 from cli.commands.record.searching.asked import nothing_found, of_public, of_staff, offer_data, query_of, totals_of
 from cli.commands.record.searching.shown import answer_data, counted_table, listed_table
 from cli.commands.record.searching.workbook import write_found
@@ -88,7 +89,8 @@ def search(
         heading = message("检索：{words}", "search: {words}", words=query.words)
         table, lines = listed_table(heading, answer, with_pages=pages), [_said(answer), *_turned(answer, page, limit)]
     lines += [one] if (one := told_beside(query)) else []
-    offers = () if answer.total else suggestions(query, totals_of(home, is_public=public))
+    asked = replace(query, this_year=wiring.today().year)
+    offers = () if answer.total else suggestions(asked, totals_of(home, is_public=public))
     lines += [] if answer.total else nothing_found(query, offers)
     if xlsx is not None:
         lines.append(write_found(xlsx, ask, query, answer.total, call.output.language))

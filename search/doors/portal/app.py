@@ -189,7 +189,8 @@ def _results(request: Request, asked: Asked) -> Response:
     told, nothing = results_values(views, asked, language, search), None
     if not told["total"]:
         names = narrowed_names(views, asked, language, lambda text: own(text, tongue))
-        nothing = nothing_values(asked, asked.query(views.hidden()), tell, totals, names)
+        query = replace(asked.query(views.hidden()), this_year=views.today().year)
+        nothing = nothing_values(asked, query, tell, totals, names)
     return _page(request, "results.html", told, form=form_values(asked, tell), nothing=nothing)
 
 

@@ -154,16 +154,18 @@ def _alone(word: str) -> Message:
 
 def _of_more_years(query: Query) -> Iterator[tuple[Message, Query]]:
     if years := _YEARS.fullmatch(query.narrowed.year):
-        for wider in _widened(int(years[1]), int(years[2] or years[1])):
+        for wider in _widened(int(years[1]), int(years[2] or years[1]), query.this_year):
             yield _years(wider), replace(query, narrowed=replace(query.narrowed, year=wider))
     for term in query.wanted:
         if term.days and term.days.years:
-            for wider in _widened(*term.days.years):
+            for wider in _widened(*term.days.years, query.this_year):
                 yield _years(wider), _instead(query, term, wider)
 
 
-def _widened(first: int, last: int) -> list[str]:
-    return [f"{max(1, first - by)}-{last + by}" for by in _WIDER]
+def _widened(first: int, last: int, this_year: int | None) -> list[str]:
+    """Return years around others, none later than the year in which they are asked for or than those themselves."""
+    latest = last + max(_WIDER) if this_year is None else max(last, this_year)
+    return [f"{max(1, first - by)}-{min(last + by, latest)}" for by in _WIDER]
 
 
 def _years(years: str) -> Message:

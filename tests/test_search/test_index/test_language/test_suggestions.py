@@ -63,6 +63,16 @@ def test_wider_years_are_offered_as_narrow_as_they_find_something(totals: Totals
     ]
 
 
+def test_no_years_to_come_are_offered(totals: Totals) -> None:
+    query = replace(parse_query("石桥"), narrowed=Narrowed(year="1990"), this_year=1992)
+    wider = [one.query.narrowed.year for one in suggestions(query, totals)]
+    assert wider == ["1985-1992", "1980-1992", ""]
+    words = replace(parse_query("石桥 1992"), this_year=1992)
+    assert "石桥 1982-1992" in [one.query.words for one in suggestions(words, totals)]
+    later = replace(query, narrowed=Narrowed(year="1995"))
+    assert [one.query.narrowed.year for one in suggestions(later, totals)] == ["1985-1995", ""]
+
+
 def test_a_character_that_recognition_takes_for_another_is_offered(totals: Totals) -> None:
     assert offered(parse_query("已亥年"), totals) == [("“已”作“己”：己亥年", "己亥年", 1)]
     assert offered(parse_query('"石侨水厍"'), totals) == []
