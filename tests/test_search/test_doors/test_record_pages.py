@@ -55,6 +55,7 @@ def test_tiles_of_every_level_fit_the_picture(site: Site) -> None:
     view = published(site, PublishedPage(1, "防汛", None))
     page = site.client.get(record_path(view)).text
     assert f'data-tiles="/images/7/0001/" data-width="{SIZE[0]}" data-height="{SIZE[1]}"' in page
+    assert "的图像。方向键移动，" in page
     assert f'data-levels="{levels_of(*SIZE)}"' in page
     for level in range(levels_of(*SIZE)):
         scale = 2 ** (levels_of(*SIZE) - 1 - level)

@@ -81,6 +81,7 @@ RECORD_WORDS: dict[str, Message] = {
     "full_screen": message("全屏", "Full screen"),
     "turn_left": message("左转", "Rotate left"),
     "turn_right": message("右转", "Rotate right"),
+    "image_and_keys": message("{image}。{keys}", "{image}. {keys}"),
     "keys": message(
         "方向键移动，加减号缩放，r 右转；按住 Ctrl 滚动可缩放",
         "Arrow keys move, plus and minus zoom, r rotates; hold Ctrl and scroll to zoom",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -194,6 +195,7 @@ def test_a_page_offers_what_there_is_and_nothing_where_there_is_none(site: Lendi
     page = site.client.get(record_path(make_view("1"), page=1)).text
     for name in ("record.pdf", "record.txt", "record.json", "record.xml", "0001.jpg", "0001.txt"):
         assert f'href="/files/1/{name}"' in page
+    assert re.search(r"第 1 页，0\.\d MB</span>", page)
     assert "0002.txt" not in page
     assert "/files/" not in site.client.get(record_path(make_view("3"))).text
     site.allowed.clear()
