@@ -142,19 +142,23 @@ hosts = []
 # File of the archive's public key (a copy of keys/archive.pub, outside what is published): nothing is shown that it did
 # not sign; empty: not looked at
 public-key = ""
-# 网站名称 · Name of the site
+# 网站名称；-en 为英文，-hant 为繁體 · Name of the site; what ends in -en is in English, in -hant in traditional characters
 site-name = "金匮 · 开放档案"
 site-name-en = "Jinkui Open Archives"
+site-name-hant = ""
 # 网站对外的地址，例如 "https://archives.example.org"，写入网页的规范地址、站点地图和订阅；空则随访问者所用的
 # Address of the site as the public writes it, for its pages' own addresses, its sitemap and its feed; empty: as it is asked
 address = ""
-# 主办单位，显示在每页页脚和“关于”中；-en 为英文，不写则用中文 · Who runs the site, at the foot of every page and on its
-# page about itself; what ends in -en is in English, where it is empty the Chinese is told
+# 主办单位，显示在每页页脚和“关于”中；-en 为英文，-hant 为繁體，不写则照中文原样显示，不作转换 · Who runs the site, at the foot of every
+# page and on its page about itself; what ends in -en is in English, in -hant in traditional characters; where it is empty the
+# Chinese is told as it is written
 operator = ""
 operator-en = ""
+operator-hant = ""
 # 网站说明，显示在“关于”中，换行即分段 · What the site tells of itself on its page about itself; a line is a paragraph
 about = ""
 about-en = ""
+about-hant = ""
 # 标识图文件（PNG、JPEG 或 SVG，512 KiB 以内，放在本文件所在文件夹中），显示在页首；空则用金匮的印
 # File of a logo (PNG, JPEG or SVG, up to 512 KiB, in the folder of this file) at the head of every page; empty: Jinkui's seal
 logo = ""
@@ -169,24 +173,32 @@ accent = ""
 # [[portal.links]]
 # text = "京ICP备00000000号"  # 文字 · Text
 # text-en = ""
+# text-hant = ""
 # url = "https://beian.miit.gov.cn/"
 
-# 各馆（室）的说明，显示在网站“关于”中，每馆一节；用不到的不写，换行即分段，-en 为英文
+# 各馆（室）的说明，显示在网站“关于”中，每馆一节；用不到的不写，换行即分段，-en 为英文，-hant 为繁體
 # What each repository tells on the site's page about it, a section each; leave out what is not needed, a line is a
-# paragraph, what ends in -en is in English
+# paragraph, what ends in -en is in English, in -hant in traditional characters
 # [[portal.repositories]]
 # code = "419001"
 # downloads = false  # 读者能否下载（可检索的 PDF、页面图像、文字、元数据）：false 只供在线阅览；改为 true 后请运行 jinkui opening publish；改回 false 立即生效 · Whether readers may take files away (searchable PDF, page images, text, metadata); false: they read online. After setting true, run jinkui opening publish; false holds at once
+# name-hant = ""  # 繁體页面上的馆（室）名，不写则用原名 · Its name on pages in traditional characters; empty: as the catalogue has it
 # hours = "周一至周五 8:30—17:30"  # 接待时间 · Opening hours
 # hours-en = "Monday to Friday, 8:30 to 17:30"
+# hours-hant = ""
 # address = "济水大街 1 号"  # 地址 · Address
 # address-en = ""
+# address-hant = ""
 # contact = "查阅大厅 0391-0000000"  # 联系方式 · Contact
 # contact-en = ""
+# contact-hant = ""
 # closed = "持身份证明填写利用申请表"  # 怎样申请利用未开放的档案 · Requesting access to closed records
 # closed-en = ""
+# closed-hant = ""
 # objection = "写明档号和理由，十个工作日内答复"  # 怎样对已开放的档案提出异议 · Requesting that a record be withdrawn
 # objection-en = ""
+# objection-hant = ""
 # copyright = "引用请注明馆名和档号"  # 版权与利用 · Copyright and use
 # copyright-en = ""
+# copyright-hant = ""
 """.replace("{stores}", _keys_told())

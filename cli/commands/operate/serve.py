@@ -11,7 +11,7 @@ from archives.errors import ConflictError, FormatError, JinkuiError, UsageProble
 from archives.message import message
 from cli import wiring
 from cli.commands.operate.listening import listening
-from cli.commands.operate.site import site_logo, site_words_as_set
+from cli.commands.operate.site import site_logo, site_name, site_words_as_set
 from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
@@ -88,7 +88,6 @@ def serve(
     listeners = listening(call, chosen.host, number)
     if public is None:
         _reconcile_beside(call)
-    site = message(chosen.site_name, chosen.site_name_en)
     shown = _shown(home, public or home.shown_folder, key)
     searchers = ChildExecutor(cores(), timeout_seconds=_SEARCHER_SECONDS, memory_bytes=_SEARCH_BYTES)
     call.opened.callback(searchers.shutdown, wait=False, cancel_futures=True)
@@ -98,7 +97,7 @@ def serve(
         shown.views,
         index,
         shown.images,
-        site_name=site,
+        site_name=site_name(chosen),
         served=served or home.folder / "served",
         hosts=(*_THIS_MACHINE, chosen.host, *chosen.hosts),
         words=site_words_as_set(chosen, home.folder, logo=logo),

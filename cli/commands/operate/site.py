@@ -12,8 +12,9 @@ from archives.message import Message, message
 from archives.system_reason import reason_of
 from cli.home.downloads import AsSet
 from cli.home.settings.as_read import PortalAsSet
-from cli.home.settings.portal import PortalSetting
-from search.doors.portal.browsing.told import TOLD, FootLink, Institution, Logo, SiteWords, Told
+from cli.home.settings.portal import OUR_NAME, PortalSetting
+from cli.home.settings.section import Section
+from search.doors.portal.browsing.told import TOLD, FootLink, Given, Institution, Logo, SiteWords, Told
 
 _LARGEST_BYTES = 512 << 10
 _SVG = "{http://www.w3.org/2000/svg}svg"
@@ -25,13 +26,20 @@ def site_words(
 ) -> SiteWords:
     """Return what the settings say of the site and its repositories; where only one language is given, that is told to all."""
     institution = Institution(
-        _in_both(chosen.operator, chosen.operator_en),
-        _in_both(chosen.about, chosen.about_en),
-        tuple(FootLink(_in_both(one.text, one.text_en), one.url) for one in chosen.links),
+        _given(chosen, "operator"),
+        _given(chosen, "about"),
+        tuple(FootLink(_given(one, "text"), one.url) for one in chosen.links),
         logo,
         chosen.accent,
     )
     return SiteWords(chosen.address.rstrip("/"), _told(chosen), may_download, institution)
+
+
+def site_name(chosen: PortalSetting) -> Message | Given:
+    """Return what the site is called: as it is written, or as we call one that has no name of its own."""
+    if chosen.site_name == OUR_NAME and not chosen.site_name_hant:
+        return message(chosen.site_name, chosen.site_name_en)
+    return _given(chosen, "site_name")
 
 
 def site_words_as_set(chosen: PortalSetting, home: Path, *, logo: Logo | None = None) -> SiteWords:
@@ -43,7 +51,7 @@ def site_words_as_set(chosen: PortalSetting, home: Path, *, logo: Logo | None = 
 def _told(chosen: PortalSetting) -> dict[str, Told]:
     """Return what repositories tell, by their codes."""
     return {
-        one.code: Told(**{key: _in_both(getattr(one, key), getattr(one, f"{key}_en")) for key in TOLD})
+        one.code: Told(**{key: _given(one, key) for key in TOLD}, name_hant=one.name_hant)
         for one in chosen.repositories
     }
 
@@ -109,8 +117,8 @@ def _require_plain_svg(name: str, data: bytes) -> None:
             raise _unusable(name, message("其中有脚本", "there are scripts in it"))
 
 
-def _in_both(zh: str, en: str) -> Message:
-    return message("{zh}", "{en}", zh=zh or en, en=en or zh)
+def _given(section: Section, key: str) -> Given:
+    return Given(getattr(section, key), getattr(section, f"{key}_en"), getattr(section, f"{key}_hant"))
 
 
 _NO_PICTURE = message("不是 PNG、JPEG 或没有 DOCTYPE 的 SVG", "it is no PNG, no JPEG and no SVG without a DOCTYPE")

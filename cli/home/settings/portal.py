@@ -8,6 +8,8 @@ from pydantic import Field, field_validator
 from archives.message import message
 from cli.home.settings.section import Section
 
+OUR_NAME = "金匮 · 开放档案"
+"""What a site is called that has no name of its own."""
 PAPER = "#fbf8f2"
 """The ground of the site's pages, on which links stand in the colour that is chosen."""
 LEAST_CONTRAST = 4.5
@@ -24,18 +26,25 @@ class RepositoryTold(Section):
 
     code: str = Field(min_length=1)
     downloads: bool = False
+    name_hant: str = ""
     hours: str = ""
     hours_en: str = ""
+    hours_hant: str = ""
     address: str = ""
     address_en: str = ""
+    address_hant: str = ""
     contact: str = ""
     contact_en: str = ""
+    contact_hant: str = ""
     closed: str = ""
     closed_en: str = ""
+    closed_hant: str = ""
     objection: str = ""
     objection_en: str = ""
+    objection_hant: str = ""
     copyright: str = ""
     copyright_en: str = ""
+    copyright_hant: str = ""
 
 
 class PortalLink(Section):
@@ -43,6 +52,7 @@ class PortalLink(Section):
 
     text: str = Field(min_length=1)
     text_en: str = ""
+    text_hant: str = ""
     url: str = ""
 
     @field_validator("url")
@@ -66,13 +76,16 @@ class PortalSetting(Section):
     group: str = ""
     hosts: tuple[Annotated[str, Field(pattern=r"^(\*\.)?[A-Za-z0-9.:-]+$")], ...] = ()
     public_key: str = ""
-    site_name: str = "金匮 · 开放档案"
+    site_name: str = OUR_NAME
     site_name_en: str = "Jinkui Open Archives"
+    site_name_hant: str = ""
     address: str = Field(default="", pattern=r"^$|^https?://[A-Za-z0-9.:\[\]-]+/?$")
     operator: str = ""
     operator_en: str = ""
+    operator_hant: str = ""
     about: str = ""
     about_en: str = ""
+    about_hant: str = ""
     logo: str = ""
     accent: str = ""
     links: tuple[PortalLink, ...] = ()

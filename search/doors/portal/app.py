@@ -28,7 +28,7 @@ from search.doors.portal.browsing.institution import add_institution
 from search.doors.portal.browsing.metadata import Described
 from search.doors.portal.browsing.openings_page import openings_path
 from search.doors.portal.browsing.routes import add_browsing
-from search.doors.portal.browsing.told import SiteWords, linked
+from search.doors.portal.browsing.told import Given, SiteWords, linked, to_reader
 from search.doors.portal.downloads.routes import add_downloads
 from search.doors.portal.headers import HEADERS
 from search.doors.portal.languages import (
@@ -38,7 +38,6 @@ from search.doors.portal.languages import (
     Tongue,
     chosen_tongue,
     in_tongue,
-    institution,
     lang,
     language_of,
     named,
@@ -78,7 +77,7 @@ class Site:
     images: Path
     served: Served
     places: Places
-    name: Message
+    name: Message | Given
     default_language: Language
     words: SiteWords
 
@@ -88,7 +87,7 @@ def create_app(
     index: Searchable,
     images: Path,
     *,
-    site_name: Message,
+    site_name: Message | Given,
     served: Path | None = None,
     hosts: Sequence[str] = ("*",),
     default_language: Language = "zh",
@@ -153,7 +152,7 @@ def _home(request: Request) -> Response:
         "holders": {one[0]: one for one in repositories},
         "rows": rows_of(views, recent(views, offset=0, limit=_RECENT)),
     }
-    name, lead = (said(one, _tongue(request)) for one in (site_of(request).name, WORDS["lead"]))
+    name, lead = (to_reader(one, _tongue(request)) for one in (site_of(request).name, WORDS["lead"]))
     return _page(request, "home.html", told, metadata=Described("/", "WebSite", lead, (("name", name),)))
 
 
@@ -250,17 +249,17 @@ def _page(
         alternates=[*((one, TONGUES[one][1]) for one in TONGUES), ("", "x-default")],
         tongues=[(one, *TONGUES[one], "?" + urlencode([*kept, ("lang", one)])) for one in TONGUES if one != tongue],
         lang=lang,
-        site_name=said(site.name, tongue),
+        site_name=to_reader(site.name, tongue),
         base=site.words.address,
         institution=site.words.institution,
         linked=linked,
         is_foreign=lambda text: language == "en" and bool(_HAN.search(text)),
         record_path=record_path,
         fonds_path=fonds_path,
-        tell=lambda one: said(one, tongue),
+        tell=lambda one: to_reader(one, tongue),
         openings_path=openings_path,
-        holder_name=lambda one: institution(one[1], one[2], tongue),
-        name_of=lambda view: institution(view.repository_name, view.repository_name_en, tongue),
+        holder_name=lambda one: site.words.holder(one[0], one[1], one[2], tongue),
+        name_of=lambda view: site.words.holder(view.repository, view.repository_name, view.repository_name_en, tongue),
         date_of=lambda dated: said(dated.when, tongue),
         page_name=lambda n, label: said(page_name(n, label), tongue),
         page_span=lambda first, last: said(page_span(first, last), tongue),

@@ -10,7 +10,7 @@ from search.doors.portal.browsing.metadata import of_record
 from search.doors.portal.downloads.offered import file_values
 from search.doors.portal.downloads.sending import attachment
 from search.doors.portal.headers import WITH_SCRIPTS
-from search.doors.portal.languages import institution, said
+from search.doors.portal.languages import said
 from search.doors.portal.record.address import path_by_code, record_path
 from search.doors.portal.record.files import file_of, page_part
 from search.doors.portal.record.page_names import LONGEST_NAME, page_called
@@ -72,7 +72,7 @@ class _Records:
 
     def _shown(self, request: Request, view: PublishedView, turned: Turned) -> Response:
         door, tongue = self._door, self._door.tongue(request)
-        name = institution(view.repository_name, view.repository_name_en, tongue)
+        name = door.words.holder(view.repository, view.repository_name, view.repository_name_en, tongue)
         told = record_values(
             door.views(request),
             self._images,

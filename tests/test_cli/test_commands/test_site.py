@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 from archives.errors import ConfigurationError
 from archives.message import message
 from cli import wiring
-from cli.commands.operate.site import site_logo, site_words
+from cli.commands.operate.site import site_logo, site_name, site_words
 from cli.home.settings.reading import parse_settings
 from search.doors.portal.app import create_app
-from search.doors.portal.browsing.told import linked
+from search.doors.portal.browsing.told import SiteWords, linked
 from search.index.memory import MemoryIndex
 from search.published.views import PublishedViews
 
@@ -41,14 +41,19 @@ url = "https://example.cn/a?b=1&c=2"
 _SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
 
 
+def made(settings: str, folder: Path) -> tuple[TestClient, SiteWords]:
+    """Return a site of which the settings say something, and what they say."""
+    chosen = parse_settings(settings, folder / "jinkui.toml").portal
+    views = PublishedViews(folder / "public.db", today=wiring.today)
+    words = site_words(chosen, logo=site_logo(folder, chosen.logo))
+    app = create_app(views, MemoryIndex(), folder, site_name=site_name(chosen), words=words)
+    return TestClient(app), words
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> TestClient:
     (tmp_path / "logo.svg").write_bytes(_SVG)
-    chosen = parse_settings(_SETTINGS, tmp_path / "jinkui.toml").portal
-    views = PublishedViews(tmp_path / "public.db", today=wiring.today)
-    words = site_words(chosen, logo=site_logo(tmp_path, chosen.logo))
-    app = create_app(views, MemoryIndex(), tmp_path, site_name=message("金匮", "Jinkui"), words=words)
-    return TestClient(app)
+    return made(_SETTINGS, tmp_path)[0]
 
 
 @pytest.mark.parametrize("path", ["/", "/about", "/help", "/nothing", "/recent"])
@@ -69,8 +74,43 @@ def test_readers_of_other_languages_are_told_in_theirs_as_far_as_it_is_given(sit
     assert '<a href="https://example.cn/a?b=1&amp;c=2">Accessibility &lt;statement&gt;</a>' in english
     assert '<li lang="zh-Hans"><a href="https://beian.miit.gov.cn/">京ICP备00000000号</a>' in english
     assert '<p lang="zh-Hans">本网站由澜浦市档案馆主办。</p>' in english
-    traditional = site.get("/about", params={"lang": "zh-Hant"}).text
-    assert "本網站由瀾浦市檔案館主辦。" in traditional and "主辦單位：<span>瀾浦市檔案館" in traditional
+
+
+def test_what_the_institution_wrote_is_never_converted(tmp_path: Path) -> None:
+    said = (
+        'site-name = "澜浦档案"\noperator = "澜浦市档案馆"\nabout = "主任范云、于后里"\n'
+        '[[portal.links]]\ntext = "京ICP备00000000号"\n[[portal.repositories]]\ncode = "990001"\nhours = "周一"\n'
+    )
+    site, words = made(f"[portal]\n{said}", tmp_path)
+    page = site.get("/about", params={"lang": "zh-Hant"}).text
+    assert "主任范云、于后里" in page and "京ICP备00000000号" in page
+    assert "主辦單位：<span>澜浦市档案馆</span>" in page and "<title>關於 – 澜浦档案</title>" in page
+    assert words.repositories["990001"].hours.to("zh-Hant") == "周一"
+
+
+def test_readers_of_traditional_characters_are_told_what_was_written_for_them(tmp_path: Path) -> None:
+    said = (
+        'site-name = "澜浦档案"\nsite-name-hant = "瀾浦檔案"\noperator = "a"\noperator-hant = "瀾浦市檔案館"\n'
+        'about = "b"\nabout-hant = "主任范云、于后里"\n[[portal.links]]\ntext = "无障碍"\ntext-hant = "無障礙"\n'
+        '[[portal.repositories]]\ncode = "990001"\nname-hant = "范縣檔案館"\nhours = "周一"\nhours-hant = "星期一"\n'
+    )
+    site, words = made(f"[portal]\n{said}", tmp_path)
+    page = site.get("/about", params={"lang": "zh-Hant"}).text
+    for one in ("瀾浦檔案</title>", "<span>瀾浦市檔案館</span>", "<p>主任范云、于后里</p>", "<li>無障礙</li>"):
+        assert one in page
+    assert words.repositories["990001"].hours.to("zh-Hant") == "星期一"
+    assert words.holder("990001", "范县档案馆", "Fan", "zh-Hant") == "范縣檔案館"
+    assert words.holder("990001", "范县档案馆", "Fan", "zh") == "范县档案馆"
+    assert words.holder("990001", "范县档案馆", "Fan", "en") == "Fan"
+    assert "無障礙" not in site.get("/about", params={"lang": "zh"}).text
+
+
+def test_a_site_without_a_name_is_called_by_ours_in_every_language(tmp_path: Path) -> None:
+    site, _ = made("", tmp_path)
+    titles = {tongue: site.get("/", params={"lang": tongue}).text for tongue in ("zh", "zh-Hant", "en")}
+    assert "金匮 · 开放档案</title>" in titles["zh"]
+    assert "金匱 · 開放檔案</title>" in titles["zh-Hant"]
+    assert "Jinkui Open Archives</title>" in titles["en"]
 
 
 def test_the_page_about_the_site_begins_with_what_it_tells_of_itself(site: TestClient) -> None:

@@ -116,9 +116,9 @@ def test_what_a_repository_tells_on_the_site_comes_from_the_settings() -> None:
     words = site_words(parse_settings(text, Path("jinkui.toml")).portal)
     told = words.repositories["990001"]
     assert words.address == "https://open.example.org"
-    assert (told.hours.text("zh"), told.hours.text("en")) == ("周一", "周一")
-    assert (told.closed.text("zh"), told.closed.text("en")) == ("填表", "A form")
-    assert told.contact.text("zh") == ""
+    assert (told.hours.to("zh"), told.hours.to("en")) == ("周一", "周一")
+    assert (told.closed.to("zh"), told.closed.to("en")) == ("填表", "A form")
+    assert told.contact.to("zh") == ""
     assert "portal.address: 写法不对" in refused('[portal]\naddress = "ftp://x"').text("zh")
 
 
@@ -132,11 +132,11 @@ def test_what_a_repository_tells_changes_with_the_file_and_stays_where_that_cann
 
     write(repository("电话一"))
     words = site_words_as_set(read_settings(tmp_path).portal, tmp_path)
-    assert words.repositories["990001"].contact.text("zh") == "电话一"
+    assert words.repositories["990001"].contact.to("zh") == "电话一"
     write(repository("电话二"))
-    assert words.repositories["990001"].contact.text("zh") == "电话二"
+    assert words.repositories["990001"].contact.to("zh") == "电话二"
     write("[[")
-    assert words.repositories["990001"].contact.text("zh") == "电话二"
+    assert words.repositories["990001"].contact.to("zh") == "电话二"
     write(repository("电话三").replace("990001", "990002"))
     assert list(words.repositories) == ["990002"]
 

@@ -18,7 +18,7 @@ from archives.record.genre import GENRE_CODES
 from archives.record.rights import OnlineScope
 from archives.units.state import State
 from search.doors.portal.app import create_app
-from search.doors.portal.browsing.told import SiteWords, Told
+from search.doors.portal.browsing.told import TOLD, Given, SiteWords, Told
 from search.doors.portal.languages import traditional
 from search.index.answer import Answer
 from search.index.document import TextOrigin
@@ -31,7 +31,7 @@ from tests.test_search.test_index.test_search_index import make_record
 
 _SPOKEN = ("alt", "aria-label", "content", "label", "placeholder", "title")
 _LATIN = message("Archives", "Archives")
-_TELLING = Told(*[_LATIN] * 6)
+_TELLING = Told(**dict.fromkeys(TOLD, Given("Archives", "Archives")), name_hant="")
 _SHA256 = hashlib.sha256(b"").hexdigest()
 
 

@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from archives.message import Message
-from search.doors.portal.browsing.told import SiteWords
+from search.doors.portal.browsing.told import Given, SiteWords, to_reader
 from search.doors.portal.languages import Tongue
 from search.published.views import PublishedViews
 
@@ -30,8 +30,12 @@ class Door:
     page: PageOf
     not_found: Callable[[Request], Response]
     tongue: Callable[[Request], Tongue]
-    name: Message
+    name: Message | Given
     words: SiteWords
+
+    def called(self, request: Request) -> str:
+        """Return the name of the site as the reader sees it."""
+        return to_reader(self.name, self.tongue(request))
 
     def base(self, request: Request) -> str:
         """Return the address of the site, without a slash at its end: where the settings tell none, as it is asked."""

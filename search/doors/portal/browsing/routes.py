@@ -28,7 +28,7 @@ from search.doors.portal.browsing.openings_page import (
 from search.doors.portal.browsing.sitemap import robots, sitemap_index, sitemap_part
 from search.doors.portal.browsing.told import TOLD, Told
 from search.doors.portal.browsing.words import BROWSING
-from search.doors.portal.languages import TONGUES, institution, named, said
+from search.doors.portal.languages import TONGUES, named, said
 from search.doors.portal.places import Places
 from search.published.lists import counts
 
@@ -154,13 +154,13 @@ class _Pages:
 
     def about(self, request: Request) -> Response:
         """Answer with what the site is, whose, and which repositories take part."""
-        views, tell = self._door.views(request), self._tell(request)
+        views, tongue = self._door.views(request), self._door.tongue(request)
         told = {
             "repositories": views.repositories(),
             "counted": {code: one for code, (one, _) in counts.by_repository(views).items()},
-            "paragraphs": [one for one in tell(self._door.words.institution.about).splitlines() if one.strip()],
+            "paragraphs": [one for one in self._door.words.institution.about.to(tongue).splitlines() if one.strip()],
         }
-        described = Described("/about", "WebPage", said(self._door.name, self._door.tongue(request)))
+        described = Described("/about", "WebPage", self._door.called(request))
         return self._door.page(request, "about.html", told, metadata=described)
 
     def about_repository(self, request: Request, repository: str) -> Response:
@@ -169,9 +169,9 @@ class _Pages:
         holder = holder_of(views, repository)
         if holder is None:
             return self._door.not_found(request)
-        name, tell = self._name(request, holder), self._tell(request)
+        name, tongue = self._name(request, holder), self._door.tongue(request)
         words = self._door.words.repositories.get(repository, Told())
-        sections = [(f"told_{key}", tell(getattr(words, key)).splitlines()) for key in TOLD]
+        sections = [(f"told_{key}", getattr(words, key).to(tongue).splitlines()) for key in TOLD]
         told = {
             "holder": holder,
             "fonds_number": counts.number_of_fonds(views, repository),
@@ -197,7 +197,7 @@ class _Pages:
     def feed(self, request: Request) -> Response:
         """Answer with the feed of what was opened last."""
         door, tongue = self._door, self._door.tongue(request)
-        title, tag = said(door.name, tongue), TONGUES[tongue][1]
+        title, tag = door.called(request), TONGUES[tongue][1]
         text = feed(door.views(request), door.base(request), title=title, tag=tag, tell=self._tell(request))
         return Response(text, media_type=ATOM, headers={"Vary": _VARY})
 
@@ -212,8 +212,8 @@ class _Pages:
     def _name(self, request: Request, holder: object) -> str:
         if not isinstance(holder, tuple):
             return ""
-        _, name, name_en = holder
-        return institution(name, name_en, self._door.tongue(request))
+        code, name, name_en = holder
+        return self._door.words.holder(code, name, name_en, self._door.tongue(request))
 
 
 _VARY = "Cookie, Accept-Language"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, fields
 
 from markupsafe import Markup
 
-from archives.message import Message, message
+from archives.message import Message
+from search.doors.portal.languages import Tongue, institution, said
 
-_NOTHING = message("", "")
 _FOUND = re.compile(
     r"(?P<url>https?://[A-Za-z0-9\[][^\s\"'<>“”‘’（）()，。；、！？]*[A-Za-z0-9/=_~-])"
     r"|(?P<mail>(?<![A-Za-z0-9.@_%+-])[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})"
@@ -22,18 +22,36 @@ _FOUND = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What an institution wrote, in the languages in which it did: names and numbers are never converted."""
+
+    zh: str = ""
+    en: str = ""
+    hant: str = ""
+
+    def to(self, tongue: Tongue) -> str:
+        """Return it as the reader sees it; what is not written in that language stands as it is written in another."""
+        written = {"zh": self.zh, "zh-Hant": self.hant or self.zh, "en": self.en}[tongue]
+        return written or self.zh or self.en or self.hant
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """What a repository tells its readers, each in paragraphs: empty where its settings say nothing."""
+    """What a repository tells its readers, each in paragraphs: empty where its settings say nothing.
 
-    hours: Message = _NOTHING
-    address: Message = _NOTHING
-    contact: Message = _NOTHING
-    closed: Message = _NOTHING
-    objection: Message = _NOTHING
-    copyright: Message = _NOTHING
+    ``name_hant`` is what it is called in traditional characters, which the catalogue does not know.
+    """
+
+    hours: Given = Given()
+    address: Given = Given()
+    contact: Given = Given()
+    closed: Given = Given()
+    objection: Given = Given()
+    copyright: Given = Given()
+    name_hant: str = ""
 
 
-TOLD = tuple(one.name for one in fields(Told))
+TOLD = tuple(one.name for one in fields(Told) if one.name != "name_hant")
 """What a repository tells, by name, in the order in which it is shown."""
 
 
@@ -41,7 +59,7 @@ TOLD = tuple(one.name for one in fields(Told))
 class FootLink:
     """A line at the foot of every page; ``url`` is empty for a text alone."""
 
-    text: Message
+    text: Given
     url: str = ""
 
 
@@ -62,8 +80,8 @@ class Logo:
 class Institution:
     """Who runs the site, what it tells of itself in paragraphs of a line each; ``accent`` is its colour as ``#rrggbb``."""
 
-    operator: Message = _NOTHING
-    about: Message = _NOTHING
+    operator: Given = Given()
+    about: Given = Given()
     links: tuple[FootLink, ...] = ()
     logo: Logo | None = None
     accent: str = ""
@@ -79,6 +97,16 @@ class SiteWords:
     repositories: Mapping[str, Told] = field(default_factory=dict)
     may_download: Callable[[str], bool] = lambda _: False
     institution: Institution = field(default_factory=Institution)
+
+    def holder(self, code: str, name: str, name_en: str, tongue: Tongue) -> str:
+        """Return what a repository is called on the site's own pages."""
+        told = self.repositories.get(code) if tongue == "zh-Hant" else None
+        return told.name_hant if told and told.name_hant else institution(name, name_en, tongue)
+
+
+def to_reader(one: Message | Given, tongue: Tongue) -> str:
+    """Return what the site says, or what its institution wrote, as the reader sees it."""
+    return one.to(tongue) if isinstance(one, Given) else said(one, tongue)
 
 
 def linked(text: str) -> Markup:

@@ -9,9 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
-from archives.message import message
 from search.doors.portal.browsing import openings_page, sitemap
-from search.doors.portal.browsing.told import SiteWords, Told
+from search.doors.portal.browsing.told import Given, SiteWords, Told
 from search.published.views import PublishedViews
 from tests.test_search.test_doors.test_browsing.test_fonds_page import client, codes_on, view
 
@@ -171,9 +170,7 @@ def test_pages_tell_engines_their_one_address_and_what_they_are_about(views: Pub
 def test_a_repository_tells_what_its_settings_say_and_how_much_of_it_is_here(
     views: PublishedViews, tmp_path: Path
 ) -> None:
-    told = Told(
-        hours=message("{zh}", "{en}", zh="周一\n<b>周二</b>", en="Monday"), closed=message("填表", "Fill in a form")
-    )
+    told = Told(hours=Given("周一\n<b>周二</b>", "Monday"), closed=Given("填表", "Fill in a form"))
     site = client(views, tmp_path, SiteWords(repositories={"990001": told}))
     page = site.get("/about/990001").text
     assert "<p>周一</p><p>&lt;b&gt;周二&lt;/b&gt;</p>" in page
