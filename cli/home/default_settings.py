@@ -166,15 +166,34 @@ logo = ""
 # Colour of buttons, links and lines, such as "#1d4f91"; white text on it has to be readable (a contrast of 4.5:1); empty: red
 accent = ""
 
-# 页脚的文字和链接，每项一节：备案号、公安备案号、网站标识码、隐私声明、无障碍声明、版权、联系方式
-# url 可写 https://、http://、mailto:、tel:，不写则只显示文字
-# Lines at the foot of every page, a section each: legal notices, privacy, accessibility, copyright, contact; url may begin
-# with https://, http://, mailto: or tel:, without it the text stands alone
+# 网站标识码：政府网站填写，每页即有 SiteName、SiteDomain、SiteIDCode 等标签；不是的留空
+# Code of the site of a government in China: every page then has the tags SiteName, SiteDomain, SiteIDCode and so on; empty
+# for others
+site-code = ""
+
+# 页脚的文字和链接，每项一节：备案号、公安备案号、党政机关网站标识、网站找错、版权、联系方式
+# url 可写 https://、http://、mailto:、tel:，或本网站内以 / 开头的地址，不写则只显示文字
+# Lines at the foot of every page, a section each: legal notices, marks, copyright, contact; url may begin with https://,
+# http://, mailto: or tel:, or be an address of this site that begins with /, without it the text stands alone
 # [[portal.links]]
 # text = "京ICP备00000000号"  # 文字 · Text
 # text-en = ""
 # text-hant = ""
 # url = "https://beian.miit.gov.cn/"
+# image = ""  # 图片文件，要求同 logo，显示在文字前 · File of a picture before the text, as logo may be
+# image-alone = false  # true 则只显示图片，文字只供读屏 · true: the picture alone; the text is read to those who do not see it
+
+# 本网站自己的页面，每页一节：隐私声明、无障碍声明等；地址为 /pages/名称，页脚有链接；空行分段
+# Pages of the site's own, a section each: privacy, accessibility and the like; at /pages/NAME, linked at the foot of every
+# page; a blank line begins a paragraph
+# [[portal.pages]]
+# name = "privacy"  # 小写字母、数字和短横 · Small letters, digits and hyphens
+# title = "隐私声明"  # 题名 · Title
+# title-en = "Privacy"
+# title-hant = ""
+# text = "本网站只用一个 cookie（lang），记住所选的语言。"  # 正文 · Text
+# text-en = ""
+# text-hant = ""
 
 # 各馆（室）的说明，显示在网站“关于”中，每馆一节；用不到的不写，换行即分段，-en 为英文，-hant 为繁體
 # What each repository tells on the site's page about it, a section each; leave out what is not needed, a line is a

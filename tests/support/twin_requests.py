@@ -348,6 +348,7 @@ def _odd_ones() -> Iterator[Asked]:
         "/apple-touch-icon.png",
         "/logo/0",
         "/accent.css",
+        "/pages/privacy",
         "/docs",
         "/openapi.json",
         "/feed",

@@ -11,7 +11,7 @@ from archives.errors import ConflictError, FormatError, JinkuiError, UsageProble
 from archives.message import message
 from cli import wiring
 from cli.commands.operate.listening import listening
-from cli.commands.operate.site import site_logo, site_name, site_words_as_set
+from cli.commands.operate.site import site_name, site_pictures, site_words_as_set
 from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
@@ -83,7 +83,7 @@ def serve(
 
     home = home_of(call)
     chosen = home.settings.portal
-    logo = site_logo(home.folder, chosen.logo)
+    pictures = site_pictures(home.folder, chosen)
     number = chosen.port if port is None else port
     listeners = listening(call, chosen.host, number)
     if public is None:
@@ -100,7 +100,7 @@ def serve(
         site_name=site_name(chosen),
         served=served or home.folder / "served",
         hosts=(*_THIS_MACHINE, chosen.host, *chosen.hosts),
-        words=site_words_as_set(chosen, home.folder, logo=logo),
+        words=site_words_as_set(chosen, home.folder, pictures=pictures),
     )
     address = f"http://{chosen.host}:{number}/"
     call.output.say(

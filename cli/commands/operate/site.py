@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from archives.errors import ConfigurationError, FormatError, JinkuiError
 from archives.exchange.xml import parse_xml
@@ -14,7 +15,7 @@ from cli.home.downloads import AsSet
 from cli.home.settings.as_read import PortalAsSet
 from cli.home.settings.portal import OUR_NAME, PortalSetting
 from cli.home.settings.section import Section
-from search.doors.portal.browsing.told import TOLD, FootLink, Given, Institution, Logo, SiteWords, Told
+from search.doors.portal.browsing.told import TOLD, FootLink, Given, Institution, Logo, OwnPage, SiteWords, Told
 
 _LARGEST_BYTES = 512 << 10
 _SVG = "{http://www.w3.org/2000/svg}svg"
@@ -22,15 +23,23 @@ _RUNS = re.compile(r"\s*(?:javascript|data|vbscript):", re.IGNORECASE)
 
 
 def site_words(
-    chosen: PortalSetting, may_download: Callable[[str], bool] = lambda _: False, *, logo: Logo | None = None
+    chosen: PortalSetting,
+    may_download: Callable[[str], bool] = lambda _: False,
+    *,
+    pictures: Mapping[str, Logo] = MappingProxyType({}),
 ) -> SiteWords:
-    """Return what the settings say of the site and its repositories; where only one language is given, that is told to all."""
+    """Return what the settings say of the site and its repositories; where only one language is given, that is told to all.
+
+    ``pictures`` are what the settings name, as ``site_pictures`` returns them.
+    """
     institution = Institution(
         _given(chosen, "operator"),
         _given(chosen, "about"),
-        tuple(FootLink(_given(one, "text"), one.url) for one in chosen.links),
-        logo,
+        tuple(FootLink(_given(one, "text"), one.url, pictures.get(one.image), one.image_alone) for one in chosen.links),
+        pictures.get(chosen.logo),
         chosen.accent,
+        tuple(OwnPage(one.name, _given(one, "title"), _given(one, "text")) for one in chosen.pages),
+        chosen.site_code,
     )
     return SiteWords(chosen.address.rstrip("/"), _told(chosen), may_download, institution)
 
@@ -42,10 +51,12 @@ def site_name(chosen: PortalSetting) -> Message | Given:
     return _given(chosen, "site_name")
 
 
-def site_words_as_set(chosen: PortalSetting, home: Path, *, logo: Logo | None = None) -> SiteWords:
+def site_words_as_set(
+    chosen: PortalSetting, home: Path, *, pictures: Mapping[str, Logo] = MappingProxyType({})
+) -> SiteWords:
     """Return the same, where what is said of repositories is read anew whenever the settings of a home are others."""
     portal = PortalAsSet(home)
-    return replace(site_words(chosen, AsSet(portal), logo=logo), repositories=_ToldAsSet(portal, chosen))
+    return replace(site_words(chosen, AsSet(portal), pictures=pictures), repositories=_ToldAsSet(portal, chosen))
 
 
 def _told(chosen: PortalSetting) -> dict[str, Told]:
@@ -80,10 +91,13 @@ class _ToldAsSet(Mapping[str, Told]):
         return self._known[1]
 
 
-def site_logo(home: Path, name: str) -> Logo | None:
-    """Return the picture that the settings name, None where they name none; raises ``ConfigurationError``."""
-    if not name:
-        return None
+def site_pictures(home: Path, chosen: PortalSetting) -> dict[str, Logo]:
+    """Return the pictures that the settings name, by the names of their files; raises ``ConfigurationError``."""
+    names = (chosen.logo, *(one.image for one in chosen.links))
+    return {name: _picture(home, name) for name in dict.fromkeys(names) if name}
+
+
+def _picture(home: Path, name: str) -> Logo:
     path = (home / name).resolve()
     if not path.is_relative_to(home.resolve()):
         raise _unusable(name, message("须放在档案库文件夹之内", "it has to lie in the folder of the archive"))
@@ -126,10 +140,12 @@ _NO_PICTURE = message("不是 PNG、JPEG 或没有 DOCTYPE 的 SVG", "it is no P
 
 def _unusable(name: str, reason: str | Message) -> ConfigurationError:
     return ConfigurationError(
-        message("标识图 {name} 不能用：{reason}", "the logo {name} cannot be used: {reason}", name=name, reason=reason),
+        message(
+            "图片 {name} 不能用：{reason}", "the picture {name} cannot be used: {reason}", name=name, reason=reason
+        ),
         subject=name,
         advice=message(
-            "请在 jinkui.toml 的 [portal] 中改正 logo，或留空",
-            "mend logo in [portal] of jinkui.toml, or leave it empty",
+            "请在 jinkui.toml 中改正 [portal] 的 logo（或 [[portal.links]] 的 image），或留空",
+            "mend logo in [portal] (or image in [[portal.links]]) of jinkui.toml, or leave it empty",
         ),
     )

@@ -1,6 +1,8 @@
 """The settings of the public site: where it answers, whose it is, what its repositories tell."""
 
 import re
+from collections import Counter
+from operator import itemgetter
 from typing import Annotated
 
 from pydantic import Field, field_validator
@@ -17,6 +19,7 @@ LEAST_CONTRAST = 4.5
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _ADDRESS = re.compile(
     r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?(?:[/?#][^\s\"<>\\^`{|}]*)?"
+    r"|/(?![/\\])[^\s\"<>\\^`{|}]*"
     r"|mailto:[^\s\"<>@]+@[A-Za-z0-9.-]+|tel:\+?[0-9()./-]+(?:;ext=[0-9]+)?"
 )
 
@@ -48,12 +51,14 @@ class RepositoryTold(Section):
 
 
 class PortalLink(Section):
-    """A line at the foot of every page: a text, and where it leads, empty for a text alone."""
+    """A line at the foot of every page: a text, where it leads, empty for a text alone, and a picture beside or instead of it."""
 
     text: str = Field(min_length=1)
     text_en: str = ""
     text_hant: str = ""
     url: str = ""
+    image: str = ""
+    image_alone: bool = False
 
     @field_validator("url")
     @classmethod
@@ -61,11 +66,23 @@ class PortalLink(Section):
         if url and not _ADDRESS.fullmatch(url):
             raise ValueError(
                 message(
-                    "须是完整的 https://、http://、mailto: 或 tel: 地址",
-                    "it has to be a whole address with https://, http://, mailto: or tel:",
+                    "须是完整的 https://、http://、mailto: 或 tel: 地址，或本网站内以 / 开头的地址",
+                    "it has to be a whole address with https://, http://, mailto: or tel:, or one of this site that begins with /",
                 )
             )
         return url
+
+
+class PortalPage(Section):
+    """A page of the institution's own, at ``/pages/<name>`` and at the foot of every page."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")
+    title: str = Field(min_length=1)
+    title_en: str = ""
+    title_hant: str = ""
+    text: str = Field(min_length=1)
+    text_en: str = ""
+    text_hant: str = ""
 
 
 class PortalSetting(Section):
@@ -88,8 +105,20 @@ class PortalSetting(Section):
     about_hant: str = ""
     logo: str = ""
     accent: str = ""
+    site_code: str = Field(default="", pattern=r"^[A-Za-z0-9]{0,40}$")
     links: tuple[PortalLink, ...] = ()
+    pages: tuple[PortalPage, ...] = ()
     repositories: tuple[RepositoryTold, ...] = ()
+
+    @field_validator("pages")
+    @classmethod
+    def _have_names_of_their_own(cls, pages: tuple[PortalPage, ...]) -> tuple[PortalPage, ...]:
+        name, number = max(Counter(one.name for one in pages).items(), key=itemgetter(1), default=("", 0))
+        if number > 1:
+            raise ValueError(
+                message("有 {n} 页都叫“{name}”", "{n} {n:page|pages} {n:is|are} called “{name}”", n=number, name=name)
+            )
+        return pages
 
     @field_validator("accent")
     @classmethod

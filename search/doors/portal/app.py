@@ -25,7 +25,7 @@ from search.doors.portal.asking import form_values, nothing_values
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.fonds_page import fonds_path, rows_of
 from search.doors.portal.browsing.institution import add_institution
-from search.doors.portal.browsing.metadata import Described
+from search.doors.portal.browsing.metadata import Described, government_tags
 from search.doors.portal.browsing.openings_page import openings_path
 from search.doors.portal.browsing.routes import add_browsing
 from search.doors.portal.browsing.told import Given, SiteWords, linked, to_reader
@@ -233,7 +233,7 @@ def _page(
     **values: object,
 ) -> Response:
     site, tongue = site_of(request), _tongue(request)
-    language = language_of(tongue)
+    language, called = language_of(tongue), to_reader(site.name, tongue)
 
     def say(key: str, **values: str | int) -> str:
         return said(named(WORDS[key], **values), tongue)
@@ -249,8 +249,14 @@ def _page(
         alternates=[*((one, TONGUES[one][1]) for one in TONGUES), ("", "x-default")],
         tongues=[(one, *TONGUES[one], "?" + urlencode([*kept, ("lang", one)])) for one in TONGUES if one != tongue],
         lang=lang,
-        site_name=to_reader(site.name, tongue),
+        site_name=called,
         base=site.words.address,
+        site_tags=government_tags(
+            site.words.institution.site_code,
+            called,
+            site.words.address or str(request.base_url),
+            values.get("metadata"),
+        ),
         institution=site.words.institution,
         linked=linked,
         is_foreign=lambda text: language == "en" and bool(_HAN.search(text)),

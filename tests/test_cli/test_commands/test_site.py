@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from archives.errors import ConfigurationError
 from archives.message import message
 from cli import wiring
-from cli.commands.operate.site import site_logo, site_name, site_words
+from cli.commands.operate.site import site_name, site_pictures, site_words
+from cli.home.settings.portal import PortalSetting
 from cli.home.settings.reading import parse_settings
 from search.doors.portal.app import create_app
 from search.doors.portal.browsing.told import SiteWords, linked
@@ -41,11 +42,16 @@ url = "https://example.cn/a?b=1&c=2"
 _SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
 
 
+def portal(settings: str) -> PortalSetting:
+    """Return what settings say of the site."""
+    return parse_settings(settings, Path("jinkui.toml")).portal
+
+
 def made(settings: str, folder: Path) -> tuple[TestClient, SiteWords]:
     """Return a site of which the settings say something, and what they say."""
-    chosen = parse_settings(settings, folder / "jinkui.toml").portal
+    chosen = portal(settings)
     views = PublishedViews(folder / "public.db", today=wiring.today)
-    words = site_words(chosen, logo=site_logo(folder, chosen.logo))
+    words = site_words(chosen, pictures=site_pictures(folder, chosen))
     app = create_app(views, MemoryIndex(), folder, site_name=site_name(chosen), words=words)
     return TestClient(app), words
 
@@ -133,6 +139,68 @@ def test_the_logo_runs_nothing_and_the_colour_is_a_style_sheet(site: TestClient)
     assert accent.headers["content-type"].startswith("text/css")
 
 
+def test_a_line_at_the_foot_has_a_picture_beside_its_text_or_alone(tmp_path: Path) -> None:
+    (tmp_path / "police.png").write_bytes(b"\x89PNG\r\n\x1a\n1")
+    (tmp_path / "mark.svg").write_bytes(_SVG)
+    links = (
+        '[[portal.links]]\ntext = "京公网安备"\nimage = "police.png"\n'
+        '[[portal.links]]\ntext = "党政机关 <标识>"\nimage = "mark.svg"\nimage-alone = true\nurl = "/about"\n'
+    )
+    page = made(links, tmp_path)[0].get("/", params={"lang": "zh"}).text
+    assert re.search(r'<li><img src="/logo/[0-9a-f]{16}" alt="" height="20"> 京公网安备</li>', page)
+    alone = r'<li><a href="/about"><img src="(/logo/[0-9a-f]{16})" alt="党政机关 &lt;标识&gt;" height="56"></a></li>'
+    found = re.search(alone, page)
+    assert found is not None
+    answer = made(links, tmp_path)[0].get(found[1])
+    assert (answer.content, answer.headers["content-type"]) == (_SVG, "image/svg+xml")
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+_PAGE = """
+[[portal.pages]]
+name = "privacy"
+title = "隐私声明"
+title-en = "Privacy"
+title-hant = "隱私權聲明"
+text = '''
+第一段 <b>，
+接着写 a@example.cn。
+
+第二段'''
+"""
+
+
+def test_pages_of_the_institution_are_linked_and_told_to_engines(tmp_path: Path) -> None:
+    site, _ = made(_PAGE, tmp_path)
+    page = site.get("/pages/privacy", params={"lang": "zh"}).text
+    assert '<a href="/pages/privacy">隐私声明</a>' in page[page.index("<footer>") :]
+    assert "<h1>隐私声明</h1>" in page and "<p>第二段</p>" in page
+    first = re.search("<p>第一段 .*?</p>", page, re.DOTALL)
+    assert first and "&lt;b&gt;" in first[0] and "接着写" in first[0] and "mailto:a@example.cn" in first[0]
+    assert "<loc>http://testserver/pages/privacy</loc>" in site.get("/sitemaps/lists.xml").text
+    assert "noindex" not in page
+    assert "<h1>Privacy</h1>" in site.get("/pages/privacy", params={"lang": "en"}).text
+    assert "隱私權聲明</h1>" in site.get("/pages/privacy", params={"lang": "zh-Hant"}).text
+    assert site.get("/pages/nothing").status_code == 404
+
+
+def tags(page: str) -> dict[str, str]:
+    """Return the tags of a government's site on a page."""
+    return dict(re.findall(r'<meta name="([A-Z][A-Za-z]+)" content="([^"]*)">', page))
+
+
+def test_a_government_site_has_its_tags_on_every_page(tmp_path: Path) -> None:
+    said = '[portal]\nsite-name = "澜浦档案"\nsite-code = "4199000001"\naddress = "https://open.example.cn"\n'
+    site, _ = made(said + _PAGE, tmp_path)
+    every = {"SiteName": "澜浦档案", "SiteDomain": "open.example.cn", "SiteIDCode": "4199000001"}
+    for path in ("/", "/search?q=x", "/nothing"):
+        assert tags(site.get(path, params={"lang": "zh"}).text) == every
+    found = tags(site.get("/recent", params={"lang": "zh"}).text)
+    assert found == {**every, "ColumnName": "新近开放", "ColumnDescription": "新近开放"}
+    assert tags(site.get("/pages/privacy", params={"lang": "zh"}).text)["ColumnName"] == "隐私声明"
+    assert tags(made(_PAGE, tmp_path)[0].get("/recent").text) == {}
+
+
 def test_a_site_of_which_nothing_is_said_has_neither(tmp_path: Path) -> None:
     words = site_words(parse_settings("", tmp_path / "jinkui.toml").portal)
     app = create_app(
@@ -159,17 +227,18 @@ def test_a_site_of_which_nothing_is_said_has_neither(tmp_path: Path) -> None:
         ("a.png", b"GIF89a", "不是 PNG"),
         ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(1 << 20), "超过 512 KiB"),
         ("../a.png", b"", "须放在档案库文件夹之内"),
-        ("none.png", None, "标识图 none.png 不能用"),
+        ("none.png", None, "图片 none.png 不能用"),
     ],
 )
-def test_a_logo_that_cannot_be_used_is_refused(tmp_path: Path, name: str, data: bytes | None, why: str) -> None:
+def test_a_picture_that_cannot_be_used_is_refused(tmp_path: Path, name: str, data: bytes | None, why: str) -> None:
     home = tmp_path / "home"
     home.mkdir()
     if data is not None:
         (home / name).write_bytes(data)
-    with pytest.raises(ConfigurationError) as raised:
-        site_logo(home, name)
-    assert why in raised.value.message.text("zh")
+    for said in (f'[portal]\nlogo = "{name}"', f'[[portal.links]]\ntext = "a"\nimage = "{name}"'):
+        with pytest.raises(ConfigurationError) as raised:
+            site_pictures(home, portal(said))
+        assert why in raised.value.message.text("zh")
 
 
 def test_a_logo_that_is_a_link_to_another_place_is_refused(tmp_path: Path) -> None:
@@ -178,7 +247,7 @@ def test_a_logo_that_is_a_link_to_another_place_is_refused(tmp_path: Path) -> No
     (tmp_path / "secret.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     os.symlink(tmp_path / "secret.png", home / "logo.png")
     with pytest.raises(ConfigurationError):
-        site_logo(home, "logo.png")
+        site_pictures(home, portal('[portal]\nlogo = "logo.png"'))
 
 
 @pytest.mark.parametrize(
@@ -186,8 +255,8 @@ def test_a_logo_that_is_a_link_to_another_place_is_refused(tmp_path: Path) -> No
 )
 def test_a_picture_is_what_its_bytes_say(tmp_path: Path, data: bytes, media_type: str) -> None:
     (tmp_path / "logo.svg").write_bytes(data)
-    logo = site_logo(tmp_path, "logo.svg")
-    assert logo is not None and logo.media_type == media_type
+    pictures = site_pictures(tmp_path, portal('[portal]\nlogo = "logo.svg"'))
+    assert pictures["logo.svg"].media_type == media_type
 
 
 @pytest.mark.parametrize(

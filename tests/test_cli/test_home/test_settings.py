@@ -141,7 +141,7 @@ def test_what_a_repository_tells_changes_with_the_file_and_stays_where_that_cann
     assert list(words.repositories) == ["990002"]
 
 
-@pytest.mark.parametrize("table", ["repositories", "links"])
+@pytest.mark.parametrize("table", ["repositories", "links", "pages"])
 def test_the_example_of_a_table_in_the_file_that_init_writes_can_be_used(table: str) -> None:
     _, begins, example = DEFAULT_FILE.partition(f"# [[portal.{table}]]")
     lines = [line.removeprefix("# ") for line in (begins + example.partition("\n\n")[0]).splitlines()]
@@ -158,6 +158,9 @@ def test_the_example_of_a_table_in_the_file_that_init_writes_can_be_used(table: 
         "mailto:dangan@example.cn",
         "tel:+86-391-0000000",
         "tel:0391-0000000;ext=12",
+        "/about",
+        "/",
+        "/pages/privacy#cookies",
     ],
 )
 def test_a_line_at_the_foot_leads_to_pages_mail_and_telephones(url: str) -> None:
@@ -169,8 +172,10 @@ def test_a_line_at_the_foot_leads_to_pages_mail_and_telephones(url: str) -> None
     "url",
     [
         "javascript:alert(1)",
-        "/about",
+        "about",
         "//example.org",
+        "/\\\\example.org",
+        "/a b",
         "ftp://a",
         "data:text/html,x",
         "https:///x",
@@ -182,6 +187,17 @@ def test_a_line_at_the_foot_leads_nowhere_else(url: str) -> None:
     said = refused(f'[[portal.links]]\ntext = "a"\nurl = "{url}"')
     assert "第 3 行 portal.links.url: 须是完整的 https://" in said.text("zh")
     assert "portal.links.url: it has to be a whole address" in said.text("en")
+
+
+@pytest.mark.parametrize("name", ["", "Privacy", "a/b", "../a", "隐私"])
+def test_a_page_of_its_own_has_a_name_that_an_address_can_have(name: str) -> None:
+    said = refused(f'[[portal.pages]]\nname = "{name}"\ntitle = "a"\ntext = "b"').text("zh")
+    assert "portal.pages.name: " in said
+
+
+def test_two_pages_of_one_name_are_refused() -> None:
+    page = '[[portal.pages]]\nname = "privacy"\ntitle = "a"\ntext = "b"\n'
+    assert "有 2 页都叫“privacy”" in refused(page * 2).text("zh")
 
 
 def test_a_colour_is_refused_on_which_white_cannot_be_read() -> None:

@@ -1,4 +1,4 @@
-"""The addresses of the logo and of the colour of the institution whose site this is."""
+"""The addresses of what the institution has of its own on the site: its pictures, its colour, its pages."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from search.doors.portal.browsing.door import Door
+from search.doors.portal.browsing.metadata import Described
 from search.doors.portal.headers import HEADERS
 
 ACCENT_PATH = "/accent.css"
@@ -16,12 +17,13 @@ _ALONE: Mapping[str, str] = {
 
 
 def add_institution(app: FastAPI, door: Door) -> None:
-    """Let the site answer with its logo and its colour."""
+    """Let the site answer with the pictures, the colour and the pages of its institution."""
     institution = door.words.institution
+    pictures, pages = institution.pictures, {one.name: one for one in institution.pages}
 
-    def logo(request: Request, name: str) -> Response:
-        shown = institution.logo
-        if shown is None or request.url.path != shown.path:
+    def picture(request: Request, name: str) -> Response:
+        shown = pictures.get(f"/logo/{name}")
+        if shown is None:
             return door.not_found(request)
         headers = {**_ALONE, "Cache-Control": "public, max-age=31536000, immutable"}
         return Response(shown.data, media_type=shown.media_type, headers=headers)
@@ -31,5 +33,14 @@ def add_institution(app: FastAPI, door: Door) -> None:
             return door.not_found(request)
         return Response(f":root {{ --seal: {institution.accent}; }}\n", media_type="text/css", headers=HEADERS)
 
-    for path, answer in (("/logo/{name}", logo), (ACCENT_PATH, accent)):
+    def page(request: Request, name: str) -> Response:
+        shown, tongue = pages.get(name), door.tongue(request)
+        if shown is None:
+            return door.not_found(request)
+        title, paragraphs = shown.title.to(tongue), shown.paragraphs(tongue)
+        described = Described(shown.path, "WebPage", " ".join(paragraphs), (("name", title),))
+        told = {"heading": title, "paragraphs": paragraphs}
+        return door.page(request, "own_page.html", told, metadata=described)
+
+    for path, answer in (("/logo/{name}", picture), (ACCENT_PATH, accent), ("/pages/{name}", page)):
         app.add_api_route(path, answer, methods=["GET", "HEAD"])

@@ -4,7 +4,9 @@ Microdata stands in attributes of the head: the site allows no script, and data 
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
+from urllib.parse import urlsplit
 
 from archives.errors import FormatError
 from archives.record.dates.parse import parse_record_date
@@ -21,6 +23,7 @@ class Described:
     """A page as search engines are told of it: its address on the site, a sentence, its properties as schema.org names them.
 
     ``image`` and ``recording`` are addresses on the site of what is open: of the first picture, and of what is played.
+    ``published`` is the day of opening of a record.
     """
 
     path: str
@@ -30,6 +33,7 @@ class Described:
     also: Literal["VideoObject", "AudioObject", ""] = ""
     image: str = ""
     recording: str = ""
+    published: date | None = None
 
     @property
     def types(self) -> str:
@@ -70,10 +74,10 @@ def of_record(view: PublishedView, path: str, holder: str) -> Described:
     image = next((f"/images/{view.view_id}/{page.image}" for page in view.pages if page.image), "")
     played = next((page for page in view.pages if page.recording), None)
     if played is None:
-        return Described(path, "ArchiveComponent", text, said, image=image)
+        return Described(path, "ArchiveComponent", text, said, image=image, published=view.opened)
     with_day = (*said, ("uploadDate", view.opened.isoformat() if view.opened else ""))
     kind: Literal["VideoObject", "AudioObject"] = "VideoObject" if played.recording.endswith(FILM) else "AudioObject"
-    return Described(path, "ArchiveComponent", text, with_day, kind, image, recording_path(view, played))
+    return Described(path, "ArchiveComponent", text, with_day, kind, image, recording_path(view, played), view.opened)
 
 
 def of_fonds(path: str, number: str, name: str, own: Line | None, *, holder: str, introduction: str) -> Described:
@@ -86,6 +90,25 @@ def of_fonds(path: str, number: str, name: str, own: Line | None, *, holder: str
         ("holdingArchive", holder),
     )
     return Described(path, "ArchiveComponent", introduction or f"{number} {name}，{holder}", said)
+
+
+def government_tags(code: str, name: str, address: str, page: object) -> tuple[tuple[str, str], ...]:
+    """Return the tags of a page of a government's site (国办发〔2017〕47号), none where the site has no code.
+
+    ``page`` is the page as engines are told of it, if they are. What is a column, and what stands in one, is named too.
+    """
+    if not code:
+        return ()
+    tags = [("SiteName", name), ("SiteDomain", urlsplit(address).hostname or ""), ("SiteIDCode", code)]
+    if isinstance(page, Described) and page.kind != "WebSite":
+        said = dict(page.said)
+        if page.published:
+            day = page.published.isoformat()
+            tags += [("ColumnName", said.get("isPartOf", "")), ("ArticleTitle", page.name), ("PubDate", day)]
+            tags.append(("ContentSource", said.get("holdingArchive", "")))
+        else:
+            tags += [("ColumnName", page.name), ("ColumnDescription", page.summary if page.name else "")]
+    return tuple((key, value) for key, value in tags if value)
 
 
 def interval(written: str) -> str:

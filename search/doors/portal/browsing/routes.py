@@ -191,7 +191,8 @@ class _Pages:
 
     def sitemap_part(self, request: Request, name: str) -> Response:
         """Answer with a part of the sitemap."""
-        part = sitemap_part(self._door.views(request), self._door.base(request), name)
+        own = [one.path for one in self._door.words.institution.pages]
+        part = sitemap_part(self._door.views(request), self._door.base(request), name, own)
         return self._door.not_found(request) if part is None else _xml(part)
 
     def feed(self, request: Request) -> Response:

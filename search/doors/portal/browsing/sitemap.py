@@ -4,8 +4,9 @@ A part of it is as long as a page is answered quickly, far below the 50,000 addr
 order in which they were opened: what opens later changes the last part only.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain, islice
 from xml.sax.saxutils import escape
 
 from search.doors.portal.browsing.fonds_page import fonds_path
@@ -40,10 +41,11 @@ def sitemap_index(views: PublishedViews, base: str) -> str:
     return f'{_HEAD}<sitemapindex xmlns="{_SCHEMA}">\n{each}</sitemapindex>\n'
 
 
-def sitemap_part(views: PublishedViews, base: str, name: str) -> str | None:
-    """Return a part, None for one that there is not."""
+def sitemap_part(views: PublishedViews, base: str, name: str, own: Sequence[str] = ()) -> str | None:
+    """Return a part, None for one that there is not; ``own`` are the addresses of the institution's own pages."""
     if name == "lists":
-        return _part(base, ((path, None) for path, _ in zip(_lists(views), range(_PAGES_A_PART), strict=False)))
+        paths = islice(chain(own, _lists(views)), _PAGES_A_PART)
+        return _part(base, ((path, None) for path in paths))
     if not (name.isascii() and name.isdigit() and len(name) < 6 and name[0] != "0"):
         return None
     found = pages.in_order_of_opening(views, offset=(int(name) - 1) * RECORDS_A_PART, limit=RECORDS_A_PART)

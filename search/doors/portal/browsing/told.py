@@ -10,6 +10,7 @@ from markupsafe import Markup
 from archives.message import Message
 from search.doors.portal.languages import Tongue, institution, said
 
+_BLANK = re.compile(r"\r?\n[^\S\n]*\n")
 _FOUND = re.compile(
     r"(?P<url>https?://[A-Za-z0-9\[][^\s\"'<>“”‘’（）()，。；、！？]*[A-Za-z0-9/=_~-])"
     r"|(?P<mail>(?<![A-Za-z0-9.@_%+-])[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})"
@@ -57,15 +58,35 @@ TOLD = tuple(one.name for one in fields(Told) if one.name != "name_hant")
 
 @dataclass(frozen=True, slots=True)
 class FootLink:
-    """A line at the foot of every page; ``url`` is empty for a text alone."""
+    """A line at the foot of every page; ``url`` is empty for a text alone, ``image`` stands before the text or, ``is_alone``, instead."""
 
     text: Given
     url: str = ""
+    image: "Logo | None" = None
+    is_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A page of the institution's own: privacy, accessibility and the like; blank lines part its paragraphs."""
+
+    name: str
+    title: Given
+    text: Given
+
+    @property
+    def path(self) -> str:
+        """Return its address."""
+        return f"/pages/{self.name}"
+
+    def paragraphs(self, tongue: Tongue) -> list[str]:
+        """Return its paragraphs as the reader sees them."""
+        return [one.strip() for one in _BLANK.split(self.text.to(tongue)) if one.strip()]
 
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """A picture at the head of every page."""
+    """A picture of the institution: at the head of every page, or of a line at their foot."""
 
     media_type: str
     data: bytes = field(repr=False)
@@ -78,13 +99,24 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """Who runs the site, what it tells of itself in paragraphs of a line each; ``accent`` is its colour as ``#rrggbb``."""
+    """Who runs the site, what it tells of itself in paragraphs of a line each; ``accent`` is its colour as ``#rrggbb``.
+
+    ``site_code`` is the number of the site of a government (网站标识码), empty for others.
+    """
 
     operator: Given = Given()
     about: Given = Given()
     links: tuple[FootLink, ...] = ()
     logo: Logo | None = None
     accent: str = ""
+    pages: tuple[OwnPage, ...] = ()
+    site_code: str = ""
+
+    @property
+    def pictures(self) -> dict[str, Logo]:
+        """Its pictures by their addresses."""
+        shown = (self.logo, *(one.image for one in self.links))
+        return {one.path: one for one in shown if one}
 
 
 @dataclass(frozen=True, slots=True)

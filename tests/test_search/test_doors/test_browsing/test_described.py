@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from fastapi.testclient import TestClient
 from archives.message import message
 from archives.record.rights import OnlineScope
 from search.doors.portal.app import create_app
-from search.doors.portal.browsing.told import SiteWords
+from search.doors.portal.browsing.told import Institution, SiteWords
 from search.doors.portal.record.address import record_path
 from search.published.view import PublishedPage
 from tests.test_search.test_doors.test_portal import Site, make_view
@@ -54,6 +55,24 @@ def test_a_record_is_told_with_its_first_picture_and_a_description_with_none(sit
     assert told(page, "image") == [f"{BASE}/images/1/0001.jpg"]
     assert site.client.get("/images/1/0001.jpg").status_code == 200
     assert told(site.client.get(record_path(make_view("2"))).text, "image") == []
+
+
+def test_a_record_of_a_government_site_is_told_as_an_article_of_its_fonds(site: Site) -> None:
+    words = SiteWords(BASE, institution=Institution(site_code="4199000001"))
+    app = create_app(site.views, site.index, site.images, site_name=message("金匮", "Jinkui"), words=words)
+    view = replace(make_view("1"), opened=date(2021, 9, 1))
+    site.views.put(view)
+    page = TestClient(app).get("/records/1", params={"lang": "zh"}).text
+    tags = dict(re.findall(r'<meta name="([A-Z][A-Za-z]+)" content="([^"]*)">', page))
+    assert tags == {
+        "SiteName": "金匮",
+        "SiteDomain": "open.example.org",
+        "SiteIDCode": "4199000001",
+        "ColumnName": view.fonds_name,
+        "ArticleTitle": "防汛通知",
+        "PubDate": "2021-09-01",
+        "ContentSource": view.repository_name,
+    }
 
 
 def test_of_what_is_closed_nothing_is_told(site: Site) -> None:
