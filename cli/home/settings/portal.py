@@ -17,6 +17,7 @@ PAPER = "#fbf8f2"
 LEAST_CONTRAST = 4.5
 """What text needs to be read by all (WCAG 2.2, 1.4.3)."""
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_SITE = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/?")
 _ADDRESS = re.compile(
     r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?(?:[/?#][^\s\"<>\\^`{|}]*)?"
     r"|/(?![/\\])[^\s\"<>\\^`{|}]*"
@@ -96,7 +97,7 @@ class PortalSetting(Section):
     site_name: str = OUR_NAME
     site_name_en: str = "Jinkui Open Archives"
     site_name_hant: str = ""
-    address: str = Field(default="", pattern=r"^$|^https?://[A-Za-z0-9.:\[\]-]+/?$")
+    address: str = ""
     operator: str = ""
     operator_en: str = ""
     operator_hant: str = ""
@@ -119,6 +120,18 @@ class PortalSetting(Section):
                 message("有 {n} 页都叫“{name}”", "{n} {n:page|pages} {n:is|are} called “{name}”", n=number, name=name)
             )
         return pages
+
+    @field_validator("address")
+    @classmethod
+    def _is_where_it_answers(cls, address: str) -> str:
+        if address and not _SITE.fullmatch(address):
+            raise ValueError(
+                message(
+                    "须以 https:// 或 http:// 开头，只写到域名（和端口），例如 https://archives.example.org",
+                    "it has to begin with https:// or http:// and end with the name (and port), such as https://archives.example.org",
+                )
+            )
+        return address
 
     @field_validator("accent")
     @classmethod

@@ -119,7 +119,13 @@ def test_what_a_repository_tells_on_the_site_comes_from_the_settings() -> None:
     assert (told.hours.to("zh"), told.hours.to("en")) == ("周一", "周一")
     assert (told.closed.to("zh"), told.closed.to("en")) == ("填表", "A form")
     assert told.contact.to("zh") == ""
-    assert "portal.address: 写法不对" in refused('[portal]\naddress = "ftp://x"').text("zh")
+
+
+@pytest.mark.parametrize("address", ["ftp://x", "archives.example.org", "https://a.example.org/open", "https://"])
+def test_an_address_of_the_site_is_told_to_begin_with_its_scheme(address: str) -> None:
+    said = refused(f'[portal]\naddress = "{address}"')
+    assert "第 2 行 portal.address: 须以 https:// 或 http:// 开头" in said.text("zh")
+    assert "portal.address: it has to begin with https://" in said.text("en")
 
 
 def test_what_a_repository_tells_changes_with_the_file_and_stays_where_that_cannot_be_read(tmp_path: Path) -> None:

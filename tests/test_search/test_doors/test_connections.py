@@ -45,6 +45,22 @@ def everything(client: socket.socket) -> bytes:
 
 
 @pytest.mark.parametrize(
+    ("told", "base"),
+    [
+        (b"", b"http://localhost"),
+        (b"X-Forwarded-Proto: https\r\n", b"https://localhost"),
+        (b"X-Forwarded-Host: example.org\r\n", b"http://localhost"),
+    ],
+)
+def test_a_proxy_on_this_machine_is_believed_how_the_site_is_asked_and_not_by_which_name(
+    address: tuple[str, int], told: bytes, base: bytes
+) -> None:
+    with socket.create_connection(address, _WAIT) as client:
+        client.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + told + b"\r\n")
+        assert b"Sitemap: " + base + b"/sitemap.xml" in everything(client)
+
+
+@pytest.mark.parametrize(
     "begun",
     [
         b"",

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from archives.errors import FormatError
 from archives.record.dates.parse import parse_record_date
 from search.doors.portal.downloads.offered import FILM, recording_path
+from search.doors.portal.record.turning import thumbnail_path
 from search.published.lists.line import Line
 from search.published.view import PublishedView
 
@@ -22,7 +23,7 @@ _LONGEST = 300
 class Described:
     """A page as search engines are told of it: its address on the site, a sentence, its properties as schema.org names them.
 
-    ``image`` and ``recording`` are addresses on the site of what is open: of the first picture, and of what is played.
+    ``image`` and ``recording`` are addresses on the site of what is open: of the first picture (small: engines may fetch that one), and of what is played.
     ``published`` is the day of opening of a record.
     """
 
@@ -71,7 +72,7 @@ def of_record(view: PublishedView, path: str, holder: str) -> Described:
         ("holdingArchive", holder),
         ("isPartOf", view.fonds_name),
     )
-    image = next((f"/images/{view.view_id}/{page.image}" for page in view.pages if page.image), "")
+    image = next((shown for page in view.pages if page.image and (shown := thumbnail_path(view, page))), "")
     played = next((page for page in view.pages if page.recording), None)
     if played is None:
         return Described(path, "ArchiveComponent", text, said, image=image, published=view.opened)

@@ -23,13 +23,14 @@ ROBOTS = """\
 User-agent: *
 Disallow: /search
 Disallow: /images/
+Allow: /images/*/*/thumbnail.jpg$
 Disallow: /*.xlsx$
 Sitemap: {base}/sitemap.xml
 """
 
 
 def robots(base: str) -> str:
-    """Return robots.txt (RFC 9309): pages of results and files are no pages of their own."""
+    """Return robots.txt (RFC 9309): pages of results and files are no pages of their own; small pictures are shown beside a page."""
     return ROBOTS.format(base=base)
 
 

@@ -34,6 +34,24 @@ def told(page: str, name: str) -> list[str]:
     return re.findall(rf'<meta property="og:{name}" content="([^"]*)">', unescape(page))
 
 
+def may_fetch(robots: str, path: str) -> bool:
+    """Say whether robots.txt lets an address be fetched: the longest rule decides (RFC 9309 §2.2.2)."""
+    matching = []
+    for rule, _, pattern in (line.partition(": ") for line in robots.splitlines()):
+        if rule in ("Allow", "Disallow"):
+            wanted = re.escape(pattern).replace(r"\*", ".*").replace(r"\$", "$")
+            if re.match(wanted, path):
+                matching.append((len(pattern), rule == "Allow"))
+    return max(matching, default=(0, True))[1]
+
+
+def test_engines_may_fetch_small_pictures_and_no_others(site: Site) -> None:
+    robots = site.client.get("/robots.txt").text
+    assert may_fetch(robots, "/images/1/0001/thumbnail.jpg") and may_fetch(robots, "/records/1")
+    for path in ("/images/1/0001.jpg", "/images/1/0001/0/0_0.jpg", "/images/1/0001/thumbnail.jpg/x", "/search?q=a"):
+        assert not may_fetch(robots, path)
+
+
 def test_a_page_names_itself_in_every_language(site: Site) -> None:
     page = unescape(site.client.get("/records/1?page=2").text)
     languages = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', page))
@@ -52,8 +70,13 @@ def test_a_page_names_itself_in_every_language(site: Site) -> None:
 def test_a_record_is_told_with_its_first_picture_and_a_description_with_none(site: Site) -> None:
     page = site.client.get(record_path(make_view("1"))).text
     assert told(page, "title") == ["防汛通知"]
-    assert told(page, "image") == [f"{BASE}/images/1/0001.jpg"]
-    assert site.client.get("/images/1/0001.jpg").status_code == 200
+    assert told(page, "image") == []
+    view = make_view("1")
+    tiled = tuple(replace(one, beside=f"000{one.number}.tiles") for one in view.pages)
+    site.views.put(replace(view, pages=tiled))
+    (image,) = told(site.client.get("/records/1").text, "image")
+    assert image == f"{BASE}/images/1/0001/thumbnail.jpg"
+    assert may_fetch(site.client.get("/robots.txt").text, image.removeprefix(BASE))
     assert told(site.client.get(record_path(make_view("2"))).text, "image") == []
 
 
