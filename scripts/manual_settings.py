@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 from pydantic import BaseModel
 
@@ -11,7 +12,7 @@ from cli.home.default_settings import DEFAULT_FILE
 from cli.home.settings.settings import Settings
 from preservation.stores.registry import KINDS
 from preservation.stores.setting import COMMON_KEYS, Key, keys_of
-from scripts.manual_markdown import Cell, code, table
+from scripts.manual_markdown import Cell, code, codes, table
 
 _CHINESE = re.compile("[㐀-鿿]")
 _KEY = message("设置", "key")
@@ -20,14 +21,20 @@ _SAYS = message("含义", "what it says")
 _SECTION = re.compile(r"\[([a-z-]+)\]")
 _EXAMPLE = re.compile(r"# \[\[([a-z-]+)\.([a-z-]+)\]\]")
 """An example of a table of which there may be several; what stands above says what they are for."""
+_EXAMPLE_KEY = re.compile(r"# ([a-z-]+) = .*?(?:  # (.*))?")
+_OTHER_LANGUAGES = ("-en", "-hant")
+"""How keys end that say the same as another one in another language."""
 
 
 def settings(language: Language) -> str:
     """Every key but those of stores; raises ``KeyError`` for one that the settings file does not describe."""
-    said = _said()
+    said, examples = said_of_keys(), said_of_examples()
     rows: list[tuple[Cell, ...]] = []
     for section, name, default in every_key():
         rows.append((code(f"[{section}]" if section else ""), code(name), code(_toml(default)), said[section, name]))
+        place = f"{section}.{name}"
+        for keys, words in examples.get(place, {}).items():
+            rows.append((code(f"[[{place}]]"), codes(keys), code(_default(section, name, keys[0])), words))
     return table(language, (message("节", "table"), _KEY, _DEFAULT, _SAYS), rows)
 
 
@@ -61,7 +68,38 @@ def _keys(part: BaseModel, section: str) -> Iterator[tuple[str, str, object]]:
         yield from _keys(value, name)
 
 
-def _said() -> dict[tuple[str, str], Message]:
+def _default(section: str, table: str, key: str) -> str:
+    """Return the default of a key of a table of which there may be several, empty for one that has to be there."""
+    kind = get_args(type(getattr(Settings(), section)).model_fields[table.replace("-", "_")].annotation)[0]
+    field = kind.model_fields[key.replace("-", "_")]
+    return "" if field.is_required() else _toml(field.default)
+
+
+def said_of_examples() -> dict[str, dict[tuple[str, ...], Message]]:
+    """Return what the settings file says of the keys of tables of which there may be several, by the tables.
+
+    Keys that say the same in other languages stand with the one that they translate; raises ``KeyError`` for any other of
+    which nothing is said.
+    """
+    said: dict[str, dict[tuple[str, ...], Message]] = {}
+    here: dict[tuple[str, ...], Message] | None = None
+    for line in DEFAULT_FILE.splitlines():
+        if found := _EXAMPLE.fullmatch(line):
+            here = said[f"{found[1]}.{found[2]}"] = {}
+        elif here is not None and (key := _EXAMPLE_KEY.fullmatch(line)):
+            if key[2]:
+                here[(key[1],)] = _in_both([key[2]])
+            elif key[1].endswith(_OTHER_LANGUAGES):
+                keys = next(one for one in here if one[0] == key[1].rpartition("-")[0])
+                here[(*keys, key[1])] = here.pop(keys)
+            else:
+                raise KeyError(key[1])
+        elif not line.startswith("#"):
+            here = None
+    return said
+
+
+def said_of_keys() -> dict[tuple[str, str], Message]:
     """Return what the settings file says of every key: the comment that stands above it, or above those before it."""
     said: dict[tuple[str, str], Message] = {}
     section, comment, is_fresh = "", [""], True
@@ -81,13 +119,15 @@ def _said() -> dict[tuple[str, str], Message]:
 
 
 def _in_both(comment: list[str]) -> Message:
-    """Part a comment in two languages: at its middle dot, or by the lines in which either stands."""
-    text = " ".join(comment)
-    zh, dot, en = text.partition("·")
-    if not dot or not _CHINESE.search(zh) or _CHINESE.search(en):
-        zh = " ".join(line for line in comment if _CHINESE.search(line))
-        en = " ".join(line for line in comment if not _CHINESE.search(line))
-    return Message(zh.strip().replace("{", "{{").replace("}", "}}"), en.strip().replace("{", "{{").replace("}", "}}"))
+    """Part a comment in two languages: a line at its middle dot, or by the language in which all of it stands."""
+    told: dict[bool, list[str]] = {True: [], False: []}
+    for line in comment:
+        zh, dot, en = line.partition("·")
+        parts = (zh, en) if dot and _CHINESE.search(zh) and not _CHINESE.search(en) else (line,)
+        for part in parts:
+            told[bool(_CHINESE.search(part))].append(part.strip())
+    zh, en = (" ".join(told[one]).replace("{", "{{").replace("}", "}}") for one in (True, False))
+    return Message(zh, en)
 
 
 def _toml(value: object) -> str:

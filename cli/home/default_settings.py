@@ -33,8 +33,8 @@ operator = ""
 
 # 承诺的副本数，0 为每个存储位置各一份 · Copies promised of every package; 0: one in every store
 copies = 0
-# 至少几份写好并核实后才算接收，0 为承诺的全部；不足的份数记为欠缺，由 jinkui replicate 补齐
-# Copies that must be verified before a package counts as taken in; 0: all that are promised. What is missing is owed
+# 至少几份写好并核实后才算接收，0 为承诺的全部；不足的份数记为欠缺，由 jinkui replicate 补齐。
+# Copies that must be verified before a package counts as taken in; 0: all that are promised. What is missing is owed.
 # 有存储暂时不在而仍要继续工作的，设为在位的存储数 · To go on while a store is away, set it to how many are there
 minimum-copies = 0
 
@@ -171,7 +171,7 @@ accent = ""
 # for others
 site-code = ""
 
-# 页脚的文字和链接，每项一节：备案号、公安备案号、党政机关网站标识、网站找错、版权、联系方式
+# 页脚的文字和链接，每项一节：备案号、公安备案号、党政机关网站标识、网站找错、版权、联系方式。
 # url 可写 https://、http://、mailto:、tel:，或本网站内以 / 开头的地址，不写则只显示文字
 # Lines at the foot of every page, a section each: legal notices, marks, copyright, contact; url may begin with https://,
 # http://, mailto: or tel:, or be an address of this site that begins with /, without it the text stands alone
@@ -179,7 +179,7 @@ site-code = ""
 # text = "京ICP备00000000号"  # 文字 · Text
 # text-en = ""
 # text-hant = ""
-# url = "https://beian.miit.gov.cn/"
+# url = "https://beian.miit.gov.cn/"  # 链接 · Where it leads
 # image = ""  # 图片文件，要求同 logo，显示在文字前 · File of a picture before the text, as logo may be
 # image-alone = false  # true 则只显示图片，文字只供读屏 · true: the picture alone; the text is read to those who do not see it
 
@@ -187,7 +187,7 @@ site-code = ""
 # Pages of the site's own, a section each: privacy, accessibility and the like; at /pages/NAME, linked at the foot of every
 # page; a blank line begins a paragraph
 # [[portal.pages]]
-# name = "privacy"  # 小写字母、数字和短横 · Small letters, digits and hyphens
+# name = "privacy"  # 地址中的名称：小写字母、数字和短横 · Its name in the address: small letters, digits and hyphens
 # title = "隐私声明"  # 题名 · Title
 # title-en = "Privacy"
 # title-hant = ""
@@ -199,7 +199,7 @@ site-code = ""
 # What each repository tells on the site's page about it, a section each; leave out what is not needed, a line is a
 # paragraph, what ends in -en is in English, in -hant in traditional characters
 # [[portal.repositories]]
-# code = "419001"
+# code = "419001"  # 馆（室）代码 · Code of the repository
 # downloads = false  # 读者能否下载（可检索的 PDF、页面图像、文字、元数据）：false 只供在线阅览；改为 true 后请运行 jinkui opening publish；改回 false 立即生效 · Whether readers may take files away (searchable PDF, page images, text, metadata); false: they read online. After setting true, run jinkui opening publish; false holds at once
 # name-hant = ""  # 繁體页面上的馆（室）名，不写则用原名 · Its name on pages in traditional characters; empty: as the catalogue has it
 # hours = "周一至周五 8:30—17:30"  # 接待时间 · Opening hours

@@ -14,10 +14,11 @@ from archives.message import Language
 from archives.record.volume.label_rules import parse_rules
 from cli.commands.table import TABLE
 from cli.frame.program import build
+from cli.home.settings.portal import PortalLink, PortalPage, RepositoryTold
 from cli.home.settings.reading import parse_settings
 from scripts.manual import LANGUAGES, MANUAL, PAGES, made_anew, page_path
 from scripts.manual_commands import every_command
-from scripts.manual_settings import every_key
+from scripts.manual_settings import every_key, said_of_examples, said_of_keys
 from tests.support.manual import Page, commands_of, page, slug
 
 EVERY = [pytest.param(language, name, id=f"{language}-{name}") for language in LANGUAGES for name in PAGES]
@@ -127,6 +128,23 @@ def test_every_setting_that_a_sentence_names_is_there(language: Language, name: 
     known = {(section, key) for section, key, _ in every_key()}
     named = [found for said in page(language, name).code if (found := _SETTING.fullmatch(said))]
     assert [one[0] for one in named if (one[1], one[2]) not in known] == []
+
+
+def test_every_setting_is_said_in_each_language_and_in_no_other() -> None:
+    each = [*said_of_keys().values(), *(one for table in said_of_examples().values() for one in table.values())]
+    for said in each:
+        assert re.search("[㐀-鿿]", said.zh) and said.en
+        assert not re.search(r"(?:[A-Za-z]+,? ){4}", said.zh), said.zh
+        assert not re.search("[㐀-鿿]{2}", said.en), said.en
+
+
+def test_every_key_of_a_table_of_which_there_are_several_is_in_the_manual() -> None:
+    for kind, place in ((PortalLink, "links"), (PortalPage, "pages"), (RepositoryTold, "repositories")):
+        named = {one for keys in said_of_examples()[f"portal.{place}"] for one in keys}
+        assert named == {info.alias or name for name, info in kind.model_fields.items()}
+        for language in LANGUAGES:
+            rows = [row for row in page(language, "administering").text.splitlines() if f"`[[portal.{place}]]`" in row]
+            assert named <= {one for row in rows for one in re.findall("`([a-z-]+)`", row)}
 
 
 def test_every_block_of_settings_is_understood() -> None:
