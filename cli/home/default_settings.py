@@ -180,8 +180,8 @@ site-code = ""
 # text-en = ""
 # text-hant = ""
 # url = "https://beian.miit.gov.cn/"  # 链接 · Where it leads
-# image = ""  # 图片文件，要求同 logo，显示在文字前 · File of a picture before the text, as logo may be
-# image-alone = false  # true 则只显示图片，文字只供读屏 · true: the picture alone; the text is read to those who do not see it
+# image = ""  # 图片文件，要求同 logo，显示在文字前（高 20 像素） · File of a picture before the text, 20 pixels high, as logo may be
+# image-alone = false  # true 则只显示图片（高 56 像素），文字只供读屏 · true: the picture alone, 56 pixels high; the text is read to those who do not see it
 
 # 本网站自己的页面，每页一节：隐私声明、无障碍声明等；地址为 /pages/名称，页脚有链接；空行分段
 # Pages of the site's own, a section each: privacy, accessibility and the like; at /pages/NAME, linked at the foot of every

@@ -19,11 +19,22 @@ _ENTRIES = 50
 _NEVER = date(1970, 1, 1)
 
 
-def feed(views: PublishedViews, base: str, *, title: str, tag: str, tell: Callable[[Message], str]) -> str:
-    """Return the feed, titled with the name of the site, in the language of a tag (RFC 5646)."""
+def feed(
+    views: PublishedViews,
+    base: str,
+    *,
+    title: str,
+    tag: str,
+    tell: Callable[[Message], str],
+    holder: Callable[[str, str, str], str],
+) -> str:
+    """Return the feed, titled with the name of the site, in the language of a tag (RFC 5646).
+
+    ``holder`` says what a repository is called, of its code and its names in Chinese and English.
+    """
     lines = views.lines(pages.recent(views, offset=0, limit=_ENTRIES))
     newest = max((line.opened for line in lines if line.opened), default=_NEVER)
-    names = {code: name_en if tag == "en" and name_en else name for code, name, name_en, _ in views.repositories()}
+    names = {code: holder(code, name, name_en) for code, name, name_en, _ in views.repositories()}
     heading = f"{title} · {tell(BROWSING['recent'])}"
     entries = "".join(_entry(line, base, names.get(line.repository, line.repository), tell) for line in lines)
     return (

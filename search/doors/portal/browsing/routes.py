@@ -199,7 +199,14 @@ class _Pages:
         """Answer with the feed of what was opened last."""
         door, tongue = self._door, self._door.tongue(request)
         title, tag = door.called(request), TONGUES[tongue][1]
-        text = feed(door.views(request), door.base(request), title=title, tag=tag, tell=self._tell(request))
+        text = feed(
+            door.views(request),
+            door.base(request),
+            title=title,
+            tag=tag,
+            tell=self._tell(request),
+            holder=lambda code, name, name_en: door.words.holder(code, name, name_en, tongue),
+        )
         return Response(text, media_type=ATOM, headers={"Vary": _VARY})
 
     def _list(self, request: Request, path: str, heading: Message) -> Described:

@@ -129,6 +129,12 @@ def test_the_feed_tells_what_was_opened_last_and_nothing_that_closed(views: Publ
     assert len(feed.findall("a:entry", ATOM)) == 3
 
 
+def test_the_feed_calls_a_repository_as_the_page_of_its_readers_does(views: PublishedViews, tmp_path: Path) -> None:
+    site = client(views, tmp_path, SiteWords(repositories={"990001": Told(name_hant="嶺瀾省檔案館")}))
+    assert " · 嶺瀾省檔案館 · " in site.get("/feed.xml?lang=zh-Hant").text
+    assert "嶺瀾省檔案館" not in site.get("/feed.xml?lang=zh").text
+
+
 def test_the_sitemap_has_every_page_that_stays_and_none_of_what_closed(
     views: PublishedViews, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
