@@ -6,9 +6,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from PIL import Image
 
+from archives.message import message
 from archives.record.rights import OnlineScope
+from search.doors.portal.app import create_app
+from search.doors.portal.browsing.told import Institution, Logo, SiteWords, Told
 from search.doors.portal.record.address import record_path
 from tests.test_journeys.test_browser import browser, serving
 from tests.test_search.test_doors.test_portal import Site, make_view
@@ -16,6 +20,8 @@ from tests.test_search.test_doors.test_portal import Site, make_view
 __all__ = ["browser"]
 
 LONG = "Linglan University Archives and Special Collections"
+ADDRESS = f"https://archives.example.org/{'reading-rooms/' * 5}{'r' * 80}"
+LOGO = Logo("image/svg+xml", b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 60" width="400" height="60"/>')
 LEAST_PX = 44
 TARGETS = ".top nav a, .order a, .crumbs a, .turn a, .choices a, .narrow a, .filters > summary, .copying button"
 
@@ -30,6 +36,12 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         elements = {**make_view("3").elements, "title": "Groundwater" * 12, "year": 1980 + number}
         view = replace(make_view(str(number), scope=OnlineScope.CATALOGUE_ONLY), repository="990901", elements=elements)
         site.views.put(replace(view, repository_name="岭澜大学档案馆", repository_name_en=LONG))
+    words = SiteWords(
+        repositories={"990001": Told(contact=message(f"网址 {ADDRESS}", f"See {ADDRESS}"))},
+        institution=Institution(logo=LOGO),
+    )
+    name = message("金匮", "National Archives of China: Open Archives")
+    site.client = TestClient(create_app(site.views, site.index, site.images, site_name=name, words=words))
     with serving(site) as there:
         yield there
 
@@ -38,9 +50,12 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_long_names_and_words_do_not_run_over_the_edge(browser: Any, phones: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=False)
     page = context.new_page()
-    for path in ("/", "/search?q=防汛", "/fonds/990901", "/fonds/990901/Z109", record_path(make_view("3")), "/about"):
+    paths = ("/", "/search?q=防汛", "/search", "/fonds/990901", "/fonds/990901/Z109", "/about", "/about/990001")
+    for path in (*paths, record_path(make_view("3"))):
         page.goto(f"{phones}{path}{'&' if '?' in path else '?'}lang=en")
         assert page.evaluate("document.documentElement.scrollWidth") == width, path
+        name, logo = (page.locator(f".brand {one}").bounding_box() for one in ("span", "img"))
+        assert name and logo and name["width"] > logo["width"], "the name has the whole line, not what a logo leaves"
     context.close()
 
 
