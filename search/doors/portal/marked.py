@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup, escape
 
 from search.doors.portal.record.flow import Flow
+from search.doors.portal.record.grid import Grid, is_number
 from search.index.answer import Marks
 
 _AROUND = 30
 """How many characters before the first mark an excerpt shows, twice as many behind it: of Chinese, of others double."""
 _LINE_END = re.compile(r"[ \t\u3000]*\r?\n\s*")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")  # words that blanks divide
+_WIDEST = 1_000  # columns that a cell may go over (HTML, 4.9.11)
 _HYPHENS = ("-", "\u2010", "\u00ad")
 
 
@@ -25,6 +27,16 @@ def flowing_text(text: str, flow: Flow, marks: Sequence[tuple[int, int]], curren
     shown = _Shown(text, marks, current)
     stamp = Markup(" ").join(shown.line(*span) for span in flow.stamp)
     return stamp, Markup("\n").join(Markup("<p>{}</p>").format(shown.paragraph(lines)) for lines in flow.paragraphs)
+
+
+def table_text(text: str, grid: Grid, marks: Sequence[tuple[int, int]], current: int) -> Markup:
+    """Return a sheet as a table, what stands above it first, the marks shown as in a text that flows."""
+    shown = _Shown(text, marks, current)
+    above = Markup("").join(Markup("<p>{}</p>\n").format(shown.line(*span)) for span in grid.above)
+    named = (Markup('<th scope="col">{}</th>').format(shown.line(*cell)) for cell in grid.headings)
+    head = Markup("<thead><tr>{}</tr></thead>\n").format(Markup("").join(named)) if grid.headings else Markup("")
+    rows = (Markup("<tr>{}</tr>").format(shown.cells(row, grid.columns)) for row in grid.rows)
+    return above + Markup("<table>{}<tbody>{}</tbody></table>").format(head, Markup("\n").join(rows))
 
 
 class _Shown:
@@ -43,6 +55,16 @@ class _Shown:
             following = lines[number + 1] if number + 1 < len(lines) else None
             parts.append(Markup('<span class="line">{}</span>').format(self._until(start, end, following)))
         return Markup("").join(parts)
+
+    def cells(self, row: Sequence[tuple[int, int]], columns: int) -> Markup:
+        """Return the cells of a row, numbers told; one alone goes over all columns."""
+        if len(row) == 1 < columns:
+            over = min(columns, _WIDEST)
+            return Markup('<td colspan="{}">{}</td>').format(over, self.line(*row[0]))
+        tags = (
+            Markup('<td class="number">') if is_number(self._text[slice(*cell)]) else Markup("<td>") for cell in row
+        )
+        return Markup("").join(tag + self.line(*cell) + Markup("</td>") for tag, cell in zip(tags, row, strict=True))
 
     def _until(self, start: int, end: int, following: tuple[int, int] | None) -> Markup:
         if following is None:

@@ -11,11 +11,12 @@ from archives.record.elements.table import ELEMENTS
 from archives.record.genre import GENRE_CODES
 from archives.record.identifiers import reference_code
 from archives.units.state import State
-from search.doors.portal.marked import flowing_text
+from search.doors.portal.marked import flowing_text, table_text
 from search.doors.portal.record.address import proof_path, record_path
 from search.doors.portal.record.citation import citation
 from search.doors.portal.record.files import told_of
-from search.doors.portal.record.flow import flow_of, is_table
+from search.doors.portal.record.flow import flow_of
+from search.doors.portal.record.grid import grid_of, is_table
 from search.doors.portal.record.hits import Turn, first_page, hits_on
 from search.doors.portal.record.integrity import integrity
 from search.doors.portal.record.turning import sheet_of, thumbnails
@@ -121,10 +122,12 @@ def _page_values(views: PublishedViews, images: Path, view: PublishedView, turne
     told = told_of(images, view, page, is_signed=views.is_signed)
     places = told.places if told else TextPlaces()
     hits = hits_on(view, place, words, turned.hit)
-    stamp, text = flowing_text(
-        page.text, flow_of(page.text, places, view.said("archival_code")), hits.marks, hits.current
-    )
-
+    is_sheet = not page.image and is_table(page.text)
+    if is_sheet:
+        stamp, text = "", table_text(page.text, grid_of(page.text), hits.marks, hits.current)
+    else:
+        flow = flow_of(page.text, places, view.said("archival_code"))
+        stamp, text = flowing_text(page.text, flow, hits.marks, hits.current)
     path = partial(record_path, view, words=words, search=turned.search)
 
     def there(turn: Turn | None) -> str:
@@ -137,7 +140,7 @@ def _page_values(views: PublishedViews, images: Path, view: PublishedView, turne
         "thumbnails": thumbnails(view, place),
         "stamp": stamp,
         "text": text,
-        "is_table": not page.image and is_table(page.text),
+        "is_table": is_sheet,
         "hits": hits,
         "boxes": boxes_of(places, page.text, hits.marks),
         "is_gone_to": turned.hit > 0,

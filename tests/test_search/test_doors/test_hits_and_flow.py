@@ -9,7 +9,7 @@ import pytest
 
 from archives.text.page import Box, Line, Page, Word
 from search.doors.portal.record.address import record_path
-from search.doors.portal.record.flow import flow_of, is_table
+from search.doors.portal.record.flow import flow_of
 from search.doors.portal.record.hits import marks_on
 from search.index.document import TextOrigin
 from search.published.pages import write_page
@@ -162,9 +162,3 @@ def test_a_text_is_called_what_it_is(site: Site, origin: TextOrigin, said: str) 
     view = replace(make_view("5"), pages=(PublishedPage(1, "正文", None, origin=origin),))
     site.views.put(view)
     assert f"<h2>{said}</h2>" in site.client.get(record_path(view)).text
-
-
-def test_rows_of_cells_are_a_table_and_a_text_with_one_tab_is_none() -> None:
-    assert is_table("雨量\n站\t毫米\n石桥\t31")
-    assert not is_table("通知\n一、\t要求\n二、落实")
-    assert not is_table("")

@@ -59,12 +59,6 @@ def flow_of(text: str, places: TextPlaces, code: str) -> Flow:
     return Flow(tuple(lines[:stamped]), tuple(map(tuple, paragraphs)))
 
 
-def is_table(text: str) -> bool:
-    """Say whether a text is rows of cells: most of its lines have a tab."""
-    lines = [text[start:end] for start, end in _lines(text)]
-    return 2 * sum("\t" in line for line in lines) > len(lines)
-
-
 def _lines(text: str) -> list[Span]:
     """Return the lines of a text in which something stands."""
     return [found.span() for found in re.finditer(r"[^\n]+", text) if found[0].strip()]
