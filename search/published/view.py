@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from archives.message import Message
 from archives.record.checksum import Kept
-from archives.record.dates.shown import read_date, shown_date
+from archives.record.dates.shown import read_date, told_date
 from archives.record.elements.kinds import Public
 from archives.record.elements.table import ELEMENTS
 from archives.record.rights import OnlineScope
@@ -125,8 +125,8 @@ class PublishedView:
 
     @property
     def dated(self) -> Message:
-        """The date of formation as it is written, with what that says."""
-        return shown_date(self.said("date"))
+        """The date of formation as people read it, and as it is written where that says more."""
+        return told_date(self.said("date"))
 
     @property
     def when(self) -> Message:

@@ -1,4 +1,4 @@
-"""How the public is told a date of formation: as it is written, with what that says, and in lists as people read dates."""
+"""How a date of formation is told: as it is written, with what that says, or as people read dates, with what only the writing says."""
 
 import re
 from dataclasses import replace
@@ -13,6 +13,14 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNITS = ("年", "月", "日")
 _LETTER = re.compile(r"[^\W\d_]")
+_NOT_KNOWN = "日期不详"
+_SAYS_NO_MORE = re.compile(
+    r"前后|左右|存疑|大约|[〇○零一二三四五六七八九十廿卅年月日号约疑至到起]"
+    r"|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|to|from|until|ca?|circa|about|around|approx(?:imately)?)\b|(?<=\d)(?:st|nd|rd|th)\b",
+    re.I,
+)
+"""The words of a date that its reading has, too."""
 _SAID: dict[Certainty, tuple[str, str]] = {
     "": ("", ""),
     "考证": ("考证所得", "inferred"),
@@ -56,7 +64,7 @@ def read_date(written: str) -> Message:
     except FormatError:
         return message("{written}", "{written}", written=written)
     if not read.is_known:
-        return message("日期不详", "date not known")
+        return message(_NOT_KNOWN, "date not known")
     first, last = _sides(read)
     zh, en = _in_chinese(first, last), _in_english(first, last)
     match read.certainty:
@@ -66,6 +74,17 @@ def read_date(written: str) -> Message:
             return message(f"约{zh}", f"c. {en}")
     said, said_en = _SAID[read.certainty]
     return message(f"{zh}（{said}）", f"{en} ({said_en})")
+
+
+def told_date(written: str) -> Message:
+    """Return a date as people read it, and as it is written where that says more: the year of a reign, a season, a decade.
+
+    One that cannot be read stands as it is.
+    """
+    read = read_date(written)
+    if read.values or not read.zh or read.zh == _NOT_KNOWN or not _LETTER.search(_SAYS_NO_MORE.sub("", written)):
+        return read
+    return message("{read}（原作“{written}”）", "{read} (written “{written}”)", read=read, written=written.strip())
 
 
 _Side = tuple[int, ...]

@@ -21,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
+from archives.record.dates.shown import read_date
 from search.doors.portal.asking import form_values, nothing_values
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.fonds_page import fonds_path, rows_of
@@ -267,6 +268,7 @@ def _page(
         holder_name=lambda one: site.words.holder(one[0], one[1], one[2], tongue),
         name_of=lambda view: site.words.holder(view.repository, view.repository_name, view.repository_name_en, tongue),
         date_of=lambda dated: said(dated.when, tongue),
+        day_of=lambda day: said(read_date(day.isoformat()), tongue),
         page_name=lambda n, label: said(page_name(n, label), tongue),
         page_span=lambda first, last: said(page_span(first, last), tongue),
         **told,

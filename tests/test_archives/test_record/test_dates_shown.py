@@ -1,10 +1,10 @@
-"""The public reads a date as it is written, and beside it what the writing alone would not tell them."""
+"""A date is read as it is written, with what the writing does not tell; or as people read it, with what only the writing tells."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archives.record.dates.shown import read_date, shown_date
+from archives.record.dates.shown import read_date, shown_date, told_date
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,36 @@ def test_whatever_is_written_stands_first(written: str) -> None:
 def test_lists_tell_dates_as_people_read_them(written: str, zh: str, en: str) -> None:
     told = read_date(written)
     assert (told.text("zh"), told.text("en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "19830310-19831118", "2001-07-01", "1987年3月2日", "一九五三年三月十八日", "March 1987", "12th March 1987", "2 Sept. 1987",
+        "c. 1871", "约1871年", "1936年前后", "[1952]", "1871?", "1983年起", "1983年5至8月", "不详", "undated", "春天", "{read}", "",
+    ],
+)  # fmt: skip
+def test_an_entry_that_says_no_more_than_the_date_that_is_read_does_not_stand_beside_it(written: str) -> None:
+    assert told_date(written) == read_date(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [
+        ("民国三十六年五月", "1947年5月（原作“民国三十六年五月”）", "May 1947 (written “民国三十六年五月”)"),
+        (
+            "〔民国三十六年〕",
+            "1947年（考证所得）（原作“〔民国三十六年〕”）",
+            "1947 (inferred) (written “〔民国三十六年〕”)",
+        ),
+        ("1949年以前", "至1949年（原作“1949年以前”）", "until 1949 (written “1949年以前”)"),
+        ("1990s", "1990—1999年（原作“1990s”）", "1990–1999 (written “1990s”)"),
+    ],
+)
+def test_an_entry_that_says_more_stands_behind_the_date(written: str, zh: str, en: str) -> None:
+    assert (told_date(written).text("zh"), told_date(written).text("en")) == (zh, en)
+
+
+@given(st.text())
+def test_a_date_is_told_whatever_is_written(written: str) -> None:
+    assert told_date(written).text("zh").startswith(read_date(written).text("zh"))

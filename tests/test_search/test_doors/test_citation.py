@@ -32,10 +32,8 @@ def told(page: PublishedPage | None = None, **said: str | int) -> tuple[str, str
 
 def test_everything_is_named_that_finds_the_page_again() -> None:
     zh, en, reference = told(PublishedPage(4, "", None, label="003"))
-    assert zh == f"岭澜省档案馆，Z109-WS·1986-Y-BGS-1，防汛通知，1986年4月，第3页，{HERE}（2026-01-01 查阅）"
-    assert en == (
-        f"Linglan Archives, Z109-WS·1986-Y-BGS-1, 防汛通知, 1986年4月 (1986-04), p. 3, {HERE} (consulted 2026-01-01)"
-    )
+    assert zh == f"岭澜省档案馆，Z109-WS·1986-Y-BGS-1，防汛通知，1986年4月，第3页，{HERE}（2026年1月1日查阅）"
+    assert en == (f"Linglan Archives, Z109-WS·1986-Y-BGS-1, 防汛通知, Apr 1986, p. 3, {HERE} (consulted 1 Jan 2026)")
     assert reference == f"办公厅. 防汛通知：Z109-WS·1986-Y-BGS-1[A/OL]. 岭澜省档案馆，1986-04：3. {HERE}."
 
 
@@ -67,7 +65,7 @@ def test_a_page_is_cited_by_what_it_is_called_on_paper(page: PublishedPage, numb
 
 def test_what_is_not_said_is_left_out_and_lines_are_joined() -> None:
     zh, _, reference = told(author="", title="防汛\n通知", date="")
-    assert zh == f"岭澜省档案馆，Z109-WS·1986-Y-BGS-1，防汛 通知，{HERE}（2026-01-01 查阅）"
+    assert zh == f"岭澜省档案馆，Z109-WS·1986-Y-BGS-1，防汛 通知，{HERE}（2026年1月1日查阅）"
     assert reference.startswith("防汛 通知：Z109-WS")
 
 
@@ -96,7 +94,7 @@ def test_a_description_is_cited_without_a_page_and_in_traditional_words(tmp_path
     site.views.put(view)
     page = site.client.get(record_path(view) + "?lang=zh-Hant").text
     assert (
-        "岭澜省档案馆，Z109-WS·1986-Y-BGS-3，档案馆，1986年4月，http://testserver/records/3（2026-01-01 查閱）" in page
+        "岭澜省档案馆，Z109-WS·1986-Y-BGS-3，档案馆，1986年4月，http://testserver/records/3（2026年1月1日查閱）" in page
     )
 
 

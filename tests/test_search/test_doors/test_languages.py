@@ -46,7 +46,7 @@ def test_the_words_of_the_site_are_traditional_and_a_title_stays_as_it_is(tmp_pa
 def test_what_a_sentence_names_is_not_converted_and_what_we_say_of_a_date_is() -> None:
     assert said(named(WORDS["fonds_of"], holder="岭澜省档案馆"), "zh-Hant") == "岭澜省档案馆的全宗"
     view = make_view("1")
-    assert said(replace(view, elements={**view.elements, "date": "[1952]"}).dated, "zh-Hant") == "[1952]（考證所得）"
+    assert said(replace(view, elements={**view.elements, "date": "[1952]"}).dated, "zh-Hant") == "1952年（考證所得）"
 
 
 def test_what_a_sentence_names_has_its_place_in_every_language() -> None:

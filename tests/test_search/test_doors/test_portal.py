@@ -327,13 +327,14 @@ def test_an_earlier_state_of_what_is_published_is_not_served_again(site: Site, t
 @pytest.mark.parametrize(
     ("written", "zh", "en"),
     [
-        ("不详", "不详", "不详 (date not known)"),
+        ("不详", "日期不详", "date not known"),
         ("大跃进时期", "大跃进时期", "大跃进时期"),
-        ("[1952]", "[1952]（考证所得）", "[1952] (inferred)"),
-        ("约1871年", "约1871年", "约1871年 (1871, approximate)"),
+        ("19830310-19831118", "1983年3月10日—11月18日", "10 Mar – 18 Nov 1983"),
+        ("[1952]", "1952年（考证所得）", "1952 (inferred)"),
+        ("民国三十六年", "1947年（原作“民国三十六年”）", "1947 (written “民国三十六年”)"),
     ],
 )
-def test_a_date_is_shown_as_written_with_what_it_says_in_the_readers_language(
+def test_a_date_is_told_as_it_is_read_and_as_written_where_that_says_more(
     site: Site, written: str, zh: str, en: str
 ) -> None:
     view = make_view("1")

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from archives.message import Message
+from archives.record.dates.shown import read_date
 from archives.record.identifiers import archival_code_key
 from search.doors.portal.browsing.door import Door, page_number
 from search.doors.portal.browsing.feed import MEDIA_TYPE as ATOM
@@ -121,7 +122,9 @@ class _Pages:
         told = opening_values(views, repository, opened, number) if number and opened else None
         if told is None:
             return self._door.not_found(request)
-        heading = named(BROWSING["opening_of"], holder=self._name(request, told["holder"]), day=day)
+        heading = named(
+            BROWSING["opening_of"], holder=self._name(request, told["holder"]), day=self._tell(request)(read_date(day))
+        )
         described = self._list(request, openings_path(repository, opened, page=number or 1), heading)
         return self._door.page(request, "opening.html", told, metadata=described)
 

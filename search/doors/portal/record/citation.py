@@ -7,6 +7,7 @@ from datetime import date
 from archives.errors import FormatError
 from archives.message import Message, message
 from archives.record.dates.parse import parse_record_date
+from archives.record.dates.shown import read_date
 from archives.record.volume.page_label import PageKind, parse_label
 from search.doors.portal.record.page_names import page_name
 from search.published.view import PublishedPage, PublishedView
@@ -41,9 +42,9 @@ def _plain(view: PublishedView, page: PublishedPage | None, address: str, day: d
     }
     parts = ["{" + name + "}" for name, value in said.items() if value]
     return message(
-        "，".join(parts) + "（{day} 查阅）",
+        "，".join(parts) + "（{day}查阅）",
         ", ".join(parts) + " (consulted {day})",
-        day=day.isoformat(),
+        day=read_date(day.isoformat()),
         **{name: value for name, value in said.items() if value},
     )
 

@@ -1,8 +1,10 @@
 """What is told of a record's integrity: how it was kept when it was published, and the digests of what is looked at."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from archives.message import Message
+from archives.record.dates.shown import read_date
 from search.doors.portal.record.page_names import page_name
 from search.doors.portal.record.words import RECORD_WORDS
 from search.published.view import PublishedPage, PublishedView
@@ -24,11 +26,11 @@ def integrity(view: PublishedView, page: PublishedPage | None) -> Integrity | No
     kept, digests = view.kept, tuple(_digests(view, page)) if page else ()
     if kept is None:
         return Integrity((), digests) if digests else None
-    copies = _named("kept_unread", as_of=kept.as_of.isoformat())
+    copies = _named("kept_unread", as_of=_day(kept.as_of))
     if kept.copies and kept.verified_on:
-        days = {"as_of": kept.as_of.isoformat(), "day": kept.verified_on.isoformat()}
+        days = {"as_of": _day(kept.as_of), "day": _day(kept.verified_on)}
         copies = _named("kept_copies", n=kept.copies, **days)
-    return Integrity((_named("kept_stored", day=kept.stored_on.isoformat()), copies), digests)
+    return Integrity((_named("kept_stored", day=_day(kept.stored_on)), copies), digests)
 
 
 def _digests(view: PublishedView, page: PublishedPage) -> list[tuple[Message, str]]:
@@ -40,6 +42,10 @@ def _digests(view: PublishedView, page: PublishedPage) -> list[tuple[Message, st
             called = "digest_of_master" if alone else "digest_of_masters"
             found.append((_named(called, n=one.last - one.first + 1, page=called_so), one.sha256))
     return [*found, *([(_named("digest_of_picture", page=called_so), page.sha256)] if page.sha256 else [])]
+
+
+def _day(day: date) -> Message:
+    return read_date(day.isoformat())
 
 
 def _named(key: str, **values: str | int | Message) -> Message:
