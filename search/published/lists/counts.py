@@ -121,6 +121,16 @@ def number_opened(views: PublishedViews, repository: str, day: date) -> int:
     return int(rows[0][0])
 
 
+def opened_on(views: PublishedViews, repository: str, day: date) -> Counts:
+    """Return how much was opened on a day that is open now."""
+    rows = views.ask(
+        f"SELECT {_VOLUMES}, {_ITEMS} FROM line WHERE repository = :repository AND opened = :day AND {IS_SHOWN}",
+        repository=repository,
+        day=day.isoformat(),
+    )
+    return Counts(int(rows[0][0]), int(rows[0][1]))
+
+
 def number_of_all(views: PublishedViews) -> int:
     """Return how many views are shown."""
     return int(views.ask(f"SELECT count(*) FROM line WHERE {IS_SHOWN}")[0][0])

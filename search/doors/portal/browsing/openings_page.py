@@ -74,7 +74,7 @@ def opening_values(views: PublishedViews, repository: str, day: date, page: int)
     return {
         "holder": holder,
         "day": day,
-        "records": number,
+        "counts": counts.opened_on(views, repository, day),
         "rows": rows_of(views, found),
         "first_row": (page - 1) * AT_ONCE + 1,
         "sheets": [openings_path(repository, day, sheet=one + 1) for one in range(-(-number // LINES_A_SHEET))],

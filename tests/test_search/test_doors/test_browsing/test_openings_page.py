@@ -1,5 +1,6 @@
 """What was opened, by day: newest first, as catalogues and workbooks, in a feed and a sitemap; what closed is in none."""
 
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -70,6 +71,18 @@ def test_a_day_of_opening_has_its_catalogue_as_a_page_and_as_a_workbook(views: P
         (2, "K020-1-0001", "'=HYPERLINK(1)<b>&", "办公厅", None, "约1871年", "件", "仅目录", addresses[1]),
     ]
     assert rows_of(site, "/openings/990001/2025-03-01.xlsx?lang=en")[1][6] == "file"
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "counted"), [("2025-03-01", "2025年3月1日", "1 卷 1 件"), ("2024-03-01", "2024年3月1日", "2 件")]
+)
+def test_a_day_counts_on_its_own_page_what_the_list_of_days_says(
+    views: PublishedViews, tmp_path: Path, day: str, said: str, counted: str
+) -> None:
+    site = client(views, tmp_path)
+    listed, page = (site.get(path).text for path in ("/openings/990001", f"/openings/990001/{day}"))
+    assert f'<time datetime="{day}">{said}</time></a><span class="meta">{counted}</span>' in listed
+    assert re.search(rf"<h1>[^<]*{said}[^<]*</h1>\s*<p class=\"also\"><span class=\"meta\">{counted}</span>", page)
 
 
 def test_a_catalogue_loses_at_once_what_is_closed(views: PublishedViews, tmp_path: Path) -> None:
