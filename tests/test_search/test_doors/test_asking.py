@@ -80,10 +80,13 @@ def test_the_form_works_without_script_and_keeps_what_was_typed(portal: TestClie
 
 def test_without_words_the_form_is_open_and_nothing_is_said_to_be_missing(portal: TestClient) -> None:
     shown = told(portal)
-    assert '<details class="advanced" open>' in shown
+    assert shown.index("<h1>高级检索</h1>") < shown.index('id="q"') < shown.index('id="f-title"')
+    assert "<title>高级检索 – " in shown
+    assert '<details class="advanced"' not in shown, "it cannot be folded: there is nothing else"
     assert "没有找到" not in shown
     assert "共 0 件" not in shown
     assert 'href="/search"' in portal.get("/").text
+    assert "<title>检索结果 – " in told(portal, year="1986")
 
 
 def test_a_year_that_is_none_is_told_and_narrows_nothing(portal: TestClient) -> None:
