@@ -18,6 +18,7 @@ from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
@@ -49,6 +50,7 @@ from search.doors.portal.languages import (
 from search.doors.portal.places import Places
 from search.doors.portal.record.address import record_path
 from search.doors.portal.record.page_names import page_name, page_span
+from search.doors.portal.record.script import language_beside, written
 from search.doors.portal.record_routes import add_records
 from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, narrowed_names, results_values
 from search.doors.portal.served import Served
@@ -239,6 +241,9 @@ def _page(
     def say(key: str, **values: str | int) -> str:
         return said(named(WORDS[key], **values), tongue)
 
+    def spoken(text: str, known: str = "") -> Markup:
+        return lang(known or language_beside(text, TONGUES[tongue][1]))
+
     kept = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
     text = _templates.get_template(template).render(
         say=say,
@@ -250,6 +255,8 @@ def _page(
         alternates=[*((one, TONGUES[one][1]) for one in TONGUES), ("", "x-default")],
         tongues=[(one, *TONGUES[one], "?" + urlencode([*kept, ("lang", one)])) for one in TONGUES if one != tongue],
         lang=lang,
+        spoken=spoken,
+        written=lambda text, known="": written(text, spoken(text, known)),
         site_name=called,
         base=site.words.address,
         site_tags=government_tags(
