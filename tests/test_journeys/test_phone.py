@@ -14,15 +14,31 @@ from archives.record.rights import OnlineScope
 from search.doors.portal.app import create_app
 from search.doors.portal.browsing.told import Institution, Logo, SiteWords, Told
 from search.doors.portal.record.address import record_path
+from search.published.view import PublishedPage
 from tests.test_journeys.test_browser import browser, serving
 from tests.test_search.test_doors.test_portal import Site, make_view
+from tests.test_search.test_doors.test_record_pages import published
 
 __all__ = ["browser"]
 
 LONG = "Linglan University Archives and Special Collections"
 ADDRESS = f"https://archives.example.org/{'reading-rooms/' * 5}{'r' * 80}"
 LOGO = Logo("image/svg+xml", b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 60" width="400" height="60"/>')
+DRAWN, CODE = "9", "J019-WS·1987·Y·防汛办公室-0005"
 LEAST_PX = 44
+LINES = """element => {
+  const text = element.firstChild, lines = [];
+  let top = null;
+  for (let at = 0; at < text.length; at++) {
+    const range = document.createRange();
+    range.setStart(text, at); range.setEnd(text, at + 1);
+    const here = Math.round(range.getBoundingClientRect().top / 10);
+    if (top === null || Math.abs(here - top) > 1) { lines.push(""); top = here; }
+    lines[lines.length - 1] += text.data[at];
+  }
+  return lines;
+}"""
+"""What stands on each line of an element."""
 TARGETS = ".top nav a, .order a, .crumbs a, .turn a, .choices a, .narrow a, .filters > summary, .copying button"
 
 
@@ -36,6 +52,8 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         elements = {**make_view("3").elements, "title": "Groundwater" * 12, "year": 1980 + number}
         view = replace(make_view(str(number), scope=OnlineScope.CATALOGUE_ONLY), repository="990901", elements=elements)
         site.views.put(replace(view, repository_name="岭澜大学档案馆", repository_name_en=LONG))
+    drawn = published(site, PublishedPage(1, "防汛", None), PublishedPage(2, "", None), view_id=DRAWN)
+    site.views.put(replace(drawn, elements={**drawn.elements, "archival_code": CODE}))
     words = SiteWords(
         repositories={"990001": Told(contact=message(f"网址 {ADDRESS}", f"See {ADDRESS}"))},
         institution=Institution(logo=LOGO),
@@ -71,4 +89,22 @@ def test_what_is_touched_is_as_large_as_a_finger(browser: Any, phones: str) -> N
         assert min(heights) >= LEAST_PX, path
         seen += len(heights)
     assert seen > 10
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_tool_of_the_image_is_in_sight_and_no_code_breaks_within_its_parts(
+    browser: Any, phones: str, width: int, language: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    page = context.new_page()
+    page.goto(f"{phones}{record_path(make_view(DRAWN))}?lang={language}")
+    page.locator("#tools").wait_for()
+    boxes = [one.bounding_box() for one in page.locator("#tools button, .jump button").all()]
+    assert len(boxes) == 7
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+    parts = page.locator(".description .code").evaluate(LINES)
+    assert "".join(parts) == CODE and len(parts) > 1
+    assert all(part.endswith(("-", "·")) for part in parts[:-1]), parts
     context.close()
