@@ -39,6 +39,13 @@ LINES = """element => {
   return lines;
 }"""
 """What stands on each line of an element."""
+MARK = """element => {
+  const mark = document.createElement("span");
+  mark.textContent = "\u4e2d\u201c\u4e2d";
+  element.append(mark);
+  return mark.getBoundingClientRect().width / parseFloat(getComputedStyle(mark).fontSize) - 2;
+}"""
+"""How wide a quotation mark is between two characters, in parts of their size."""
 TARGETS = ".top nav a, .order a, .crumbs a, .turn a, .choices a, .narrow a, .filters > summary, .copying button"
 
 
@@ -108,3 +115,15 @@ def test_every_tool_of_the_image_is_in_sight_and_no_code_breaks_within_its_parts
     assert "".join(parts) == CODE and len(parts) > 1
     assert all(part.endswith(("-", "·")) for part in parts[:-1]), parts
     context.close()
+
+
+def test_a_quotation_mark_is_as_wide_as_a_character_in_chinese_alone(browser: Any, phones: str) -> None:
+    page = browser.new_page()
+    widths = {}
+    for language in ("zh", "en"):
+        page.goto(f"{phones}/help?lang={language}")
+        widths[language] = [page.locator(f"main {tag}").first.evaluate(MARK) for tag in ("h1", "p")]
+    page.close()
+    if min(widths["zh"]) < 0.9:
+        pytest.skip("no font for Chinese is installed")
+    assert max(widths["en"]) < 0.7, widths
