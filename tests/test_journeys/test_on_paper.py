@@ -1,0 +1,54 @@
+"""The page of a record on paper: what was looked for is marked where it stands, and nothing is printed that only a screen needs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from archives.text.page import Box, Line, Page, Word
+from search.doors.portal.record.address import record_path
+from search.index.document import TextOrigin
+from search.published.pages import write_page
+from search.published.view import PublishedPage
+from tests.test_journeys.test_browser import browser, serving
+from tests.test_search.test_doors.test_portal import Site, make_view
+from tests.test_search.test_doors.test_record_pages import drawn
+
+__all__ = ["browser"]
+
+TALL, WORD = (800, 2600), Box(400, 1300, 200, 40)
+BOXES = "['.plain img', '.plain svg', '.plain rect'].map(one => document.querySelector(one).getBoundingClientRect().toJSON())"
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    site = Site(tmp_path_factory.mktemp("paper"))
+    read = Page(*TALL, 100, "", "horizontal", (Line((Word("防汛", WORD, 1.0),), WORD),))
+    page = write_page(
+        site.images / "7", PublishedPage(1, "防汛", None, origin=TextOrigin.RECOGNISED), drawn(TALL), read
+    )
+    site.views.put(replace(make_view("7"), pages=(page, PublishedPage(2, "", None))))
+    with serving(site) as there:
+        yield there
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_mark_stands_on_paper_where_the_word_stands_on_the_image(browser: Any, printed: str, scripts: bool) -> None:
+    context = browser.new_context(viewport={"width": 794, "height": 1123}, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(printed + record_path(make_view("7"), page=1, words="防汛", hit=1))
+    if scripts:
+        page.locator(".plain").wait_for(state="hidden")
+    page.emulate_media(media="print")
+    image, marks, mark = page.evaluate(BOXES)
+    assert 0 < image["width"] < 700, "the image is as high as fits on the paper, and narrower than that"
+    for side in ("left", "top", "width", "height"):
+        assert marks[side] == pytest.approx(image[side], abs=2.5), side
+    scale = image["width"] / TALL[0]
+    assert mark["left"] - image["left"] == pytest.approx(WORD.left * scale, abs=4)
+    assert mark["top"] - image["top"] == pytest.approx(WORD.top * scale, abs=4)
+    assert page.locator(".leafing .turn").is_visible(), "the number of the page stands at the image"
+    for unprinted in (".hitting", ".jump", ".leafing a", ".integrity:not([open])", ".copying"):
+        assert not any(one.is_visible() for one in page.locator(unprinted).all()), unprinted
+    context.close()
