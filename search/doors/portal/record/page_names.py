@@ -1,16 +1,37 @@
 """What pages are called on the site, and which page somebody means who types what it is called."""
 
 import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Protocol, TypeVar
 
 from archives.message import Message, message
 from archives.record.names import role_named
-from archives.record.volume.page_label import PageKind, parse_label, parse_page_number
+from archives.record.volume.page_label import PageKind, PageLabel, parse_label, parse_page_number
+from archives.text.folding import folded_text
 from search.published.shown.called import ATTACHED, SHEET
 from search.published.view import PublishedPage, PublishedView
 
+_CODED = (PageKind.COVER, PageKind.CONTENTS, PageKind.CLOSING, PageKind.BACK)
+_HAN = re.compile("[㐀-鿿]")
 _OF_A_PART = re.compile(r"(?P<part>.+) (?P<page>\d{1,6})")
 LONGEST_NAME = 40
 """How long what is typed for a page may be."""
+
+
+class Named(Protocol):
+    """What is called as a page is: one, or where it stands."""
+
+    @property
+    def number(self) -> int:
+        """Its number in the record."""
+
+    @property
+    def label(self) -> str:
+        """What it is called on paper, empty where it is called nothing there."""
+
+
+_Page = TypeVar("_Page", bound=Named)
 
 
 def page_name(number: int, label: str) -> Message:
@@ -39,37 +60,62 @@ def page_span(first: PublishedPage, last: PublishedPage) -> Message:
 
 
 def page_called(view: PublishedView, text: str) -> PublishedPage | None:
-    """Return the page that is called so on paper, one that is called nothing by its number in the record; None where none is.
+    """Return the page of a record that is called so; see ``called_so``."""
+    return called_so(view.pages, text)
+
+
+def called_so(pages: Sequence[_Page], text: str) -> _Page | None:
+    """Return the first page that is called so on paper, one that is called nothing by its number in the record; None where none is.
 
     Where no page has a number on paper, all are found by theirs in the record.
     """
     text = text.strip()
     if not text or len(text) > LONGEST_NAME:
         return None
-    wanted = {text.casefold()}
+    wanted, number = {_plain(text)}, 0
+    if _HAN.search(text):
+        wanted.add(_plain(folded_text(text)))  # written in traditional characters
     if (label := parse_page_number(text)) and label.number is not None:
-        plain = not (label.slips or label.side)
-        wanted.add(str(label.number) if plain else label.text.casefold())
-    for page in view.pages:
+        is_plain = not (label.slips or label.side)
+        is_roman = label.digits.isascii() and label.digits.isalpha()
+        number = label.number if is_plain and not is_roman else 0
+        wanted.add(str(label.number) if is_plain else _plain(label.text))
+    for page in pages:
         if page.label and not wanted.isdisjoint(_names(page)):
             return page
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    is_numbered = any(_has_number(page) for page in view.pages)
-    return next((one for one in view.pages if one.number == number and not (one.label and is_numbered)), None)
+    is_numbered = any(_has_number(page) for page in pages)
+    return next((one for one in pages if one.number == number and not (one.label and is_numbered)), None)
 
 
-def _has_number(page: PublishedPage) -> bool:
+def _plain(text: str) -> str:
+    """Return a name without what does not tell it from others: blanks, large and small letters, their width."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _has_number(page: Named) -> bool:
     label = parse_label(page.label) if page.label else None
     return label is not None and label.kind is PageKind.PAGE and label.number is not None
 
 
-def _names(page: PublishedPage) -> set[str]:
+def _names(page: Named) -> set[str]:
     shown = page_name(page.number, page.label)
     names = {page.label, shown.text("zh"), shown.text("en"), *filter(None, [_plain_number(page)])}
-    return {name.casefold() for name in names}
+    label = parse_label(page.label)
+    if label.kind in _CODED:
+        names.update(_names_of_kind(label))
+    return {_plain(name) for name in names}
 
 
-def _plain_number(page: PublishedPage) -> str:
+def _names_of_kind(label: PageLabel) -> Iterator[str]:
+    """Yield what the first page of a kind is called in short, with and without its number: 目录, 目录1, ML1."""
+    shown = parse_label(label.kind.value).shown
+    for name in (label.kind.value, shown.text("zh"), shown.text("en")):
+        yield name
+        if label.number is not None:
+            yield f"{name}{label.number}"
+
+
+def _plain_number(page: Named) -> str:
     """Return the number by which a page is called, empty where it has a name or what it is called says more."""
     if not page.label:
         return str(page.number)
