@@ -19,6 +19,8 @@ from search.doors.portal.record.flow import flow_of
 from search.doors.portal.record.grid import grid_of, is_table
 from search.doors.portal.record.hits import Turn, first_page, hits_on
 from search.doors.portal.record.integrity import integrity
+from search.doors.portal.record.leaves import Leaf, Leaves, extent_told, leaves_of, missing_told, place_told
+from search.doors.portal.record.page_names import pages_named
 from search.doors.portal.record.turning import sheet_of, thumbnails
 from search.doors.portal.record.words import RECORD_WORDS
 from search.doors.portal.results_page import way_back
@@ -67,7 +69,8 @@ def record_values(
         for e in ELEMENTS
         if e.portal and e.key not in _SHOWN_ELSEWHERE
     ]
-    shown = _page_values(views, images, view, turned) if view.pages else {}
+    leaves = leaves_of(views, view)
+    shown = _page_values(views, images, view, leaves, turned) if view.pages else {}
     page = shown.get("page")
     page = page if isinstance(page, PublishedPage) else None
     is_played = page is not None and bool(page.recording)  # a recording has no pages to be cited by
@@ -75,13 +78,14 @@ def record_values(
     return {
         "view": view,
         "fonds_called": view.fonds_name or fonds_names(views, [fonds]).get(fonds, ""),
-        "described": [*described, *_more(view, tell)],
+        "described": [*described, *_more(view, leaves, tell)],
         "words": turned.words,
         "search": turned.search,
         "back": way_back(turned.words, turned.search) if turned.words or turned.search else "",
         "beside": neighbours(views, view.view_id),
         "citation": citation(view, None if is_played else page, address=cited, day=views.today()),
-        "missing_leaf": turned.missing_leaf,
+        "missing_leaf": tell(missing_told(leaves, turned.missing_leaf)) if turned.missing_leaf else "",
+        "has_leaves": len(leaves.every) > 1,
         "integrity": integrity(view, page),
         "proof": proof_path(view) if has_proof(views, view) else "",
         "page": None,
@@ -100,21 +104,23 @@ def record_values(
     }
 
 
-def _more(view: PublishedView, tell: Callable[[Message], str]) -> Iterator[tuple[str, str]]:
+def _more(view: PublishedView, leaves: Leaves, tell: Callable[[Message], str]) -> Iterator[tuple[str, str]]:
     """Yield what is told beside the elements: its class, how many pages of it are online, and when it was opened."""
     category = reference_code(view.said("archival_code")).category
     if category in GENRE_CODES:
         yield tell(RECORD_WORDS["class"]), tell(GENRE_CODES[category])
     if view.pages and not any(page.recording for page in view.pages):
-        yield (
-            tell(RECORD_WORDS["extent"]),
-            tell(replace(RECORD_WORDS["pages_online"], values=(("n", len(view.pages)),))),
-        )
+        told = replace(RECORD_WORDS["pages_online"], values=(("n", len(view.pages)),))
+        if leaves.is_volume and not view.volume:
+            told = extent_told(leaves, pages_named(view.pages))
+        yield tell(RECORD_WORDS["extent"]), tell(told)
     if view.opened:
         yield tell(RECORD_WORDS["opened_on"]), tell(read_date(view.opened.isoformat()))
 
 
-def _page_values(views: PublishedViews, images: Path, view: PublishedView, turned: Turned) -> dict[str, object]:
+def _page_values(
+    views: PublishedViews, images: Path, view: PublishedView, leaves: Leaves, turned: Turned
+) -> dict[str, object]:
     """Return what is told of the page that is turned to."""
     words, numbers = turned.words, [page.number for page in view.pages]
     place = numbers.index(turned.page) if turned.page in numbers else first_page(view, words)
@@ -128,14 +134,18 @@ def _page_values(views: PublishedViews, images: Path, view: PublishedView, turne
     else:
         flow = flow_of(page.text, places, view.said("archival_code"))
         stamp, text = flowing_text(page.text, flow, hits.marks, hits.current)
-    path = partial(record_path, view, words=words, search=turned.search)
+    path = partial(record_path, words=words, search=turned.search)
 
     def there(turn: Turn | None) -> str:
-        return path(page=numbers[turn.place], hit=turn.hit) + "#hit" if turn else ""
+        return path(view, page=numbers[turn.place], hit=turn.hit) + "#hit" if turn else ""
+
+    def turned_to(leaf: Leaf | None) -> str:
+        return path(leaf, page=leaf.number) if leaf else ""
 
     return {
         "page": page,
         "place": place + 1,
+        "place_in_volume": place_told(leaves, page.number) if leaves.is_volume and not view.volume else None,
         "sheet": sheet_of(view, page, told) if told and told.tile_px else None,
         "thumbnails": thumbnails(view, place),
         "stamp": stamp,
@@ -146,6 +156,6 @@ def _page_values(views: PublishedViews, images: Path, view: PublishedView, turne
         "is_gone_to": turned.hit > 0,
         "previous_hit": there(hits.previous),
         "following_hit": there(hits.following),
-        "previous": path(page=numbers[place - 1]) if place > 0 else "",
-        "following": path(page=numbers[place + 1]) if place + 1 < len(numbers) else "",
+        "previous": turned_to(leaves.before(views, page.number)),
+        "following": turned_to(leaves.behind(views, page.number)),
     }

@@ -13,7 +13,8 @@ from search.doors.portal.headers import WITH_SCRIPTS
 from search.doors.portal.languages import said
 from search.doors.portal.record.address import path_by_code, record_path
 from search.doors.portal.record.files import file_of, page_part
-from search.doors.portal.record.page_names import LONGEST_NAME, page_called
+from search.doors.portal.record.leaves import leaf_called, leaves_of
+from search.doors.portal.record.page_names import LONGEST_NAME
 from search.doors.portal.record_page import Turned, record_values
 from search.doors.portal.results_page import LONGEST_STATE, number_in
 from search.index.query import LONGEST_QUERY
@@ -59,10 +60,9 @@ class _Records:
             return self._door.not_found(request)
         words, search = q[:LONGEST_QUERY], s[:LONGEST_STATE]
         if leaf:
-            found = page_called(view, leaf)
-            there = found and record_path(view, page=found.number, words=words, search=search)
-            if there:
-                return RedirectResponse(there, 303)
+            found = leaf_called(leaves_of(views, view), view, leaf)
+            if found:
+                return RedirectResponse(record_path(found, page=found.number, words=words, search=search), 303)
             if view.pages:
                 return self._shown(
                     request, view, Turned(number, words, search=search, missing_leaf=leaf[:LONGEST_NAME])

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
-from archives.message import Message, message
+from archives.message import Message, joined, message
 from archives.record.names import role_named
 from archives.record.volume.page_label import PageKind, PageLabel, parse_label, parse_page_number
 from archives.text.folding import folded_text
@@ -15,6 +15,7 @@ from search.published.view import PublishedPage, PublishedView
 _CODED = (PageKind.COVER, PageKind.CONTENTS, PageKind.CLOSING, PageKind.BACK)
 _HAN = re.compile("[㐀-鿿]")
 _OF_A_PART = re.compile(r"(?P<part>.+) (?P<page>\d{1,6})")
+_MOST_NAMED = 6
 LONGEST_NAME = 40
 """How long what is typed for a page may be."""
 
@@ -59,6 +60,20 @@ def page_span(first: PublishedPage, last: PublishedPage) -> Message:
     return message("{first}–{last}", "{first}–{last}", first=names[0], last=names[1])
 
 
+def pages_named(pages: Sequence[PublishedPage]) -> Message:
+    """Return what several pages are called, each kind once, and those that follow one another: 封面、目录、第 3–12 页."""
+    runs: list[list[PublishedPage]] = []
+    for page in pages:
+        if runs and page.number == runs[-1][-1].number + 1 and _is_of_kind(runs[-1][-1], page):
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    names = list(dict.fromkeys(_kind_name(run[0]) or page_span(run[0], run[-1]) for run in runs))
+    if len(names) > _MOST_NAMED:
+        return message("{first}等 {n} 页", "{first} and others, {n} {n:page|pages} in all", first=names[0], n=len(pages))
+    return joined(names)
+
+
 def page_called(view: PublishedView, text: str) -> PublishedPage | None:
     """Return the page of a record that is called so; see ``called_so``."""
     return called_so(view.pages, text)
@@ -85,6 +100,19 @@ def called_so(pages: Sequence[_Page], text: str) -> _Page | None:
             return page
     is_numbered = any(_has_number(page) for page in pages)
     return next((one for one in pages if one.number == number and not (one.label and is_numbered)), None)
+
+
+def _kind_name(page: Named) -> Message | None:
+    """Return what a page is called that has no number on paper but its place in its kind: 目录; None for any other."""
+    kind = parse_label(page.label).kind if page.label else PageKind.OTHER
+    return parse_label(kind.value).shown if kind in _CODED else None
+
+
+def _is_of_kind(one: Named, other: Named) -> bool:
+    """Say whether two pages are called by numbers of one kind."""
+    if all(map(_plain_number, (one, other))):
+        return bool(one.label) == bool(other.label)
+    return _kind_name(one) is not None and _kind_name(one) == _kind_name(other)
 
 
 def _plain(text: str) -> str:
