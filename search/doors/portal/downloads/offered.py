@@ -6,7 +6,10 @@ from itertools import chain
 from typing import Literal
 from urllib.parse import quote
 
+from archives.message import Message
 from archives.record.identifiers import reference_code
+from archives.units.unit import Level
+from search.doors.portal.record.page_names import pages_named
 from search.published.view import PublishedPage, PublishedView
 
 Kind = Literal["pdf", "image", "recording", "page_text", "text", "json", "dublin_core"]
@@ -28,13 +31,17 @@ _MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A file: what it is, its address, its length where it lies there as a file, the pages in it (of a PDF, or the one page)."""
+    """A file: what it is, its address, its length where it lies there as a file, the pages in it (of a PDF, or the one page).
+
+    ``named`` says which pages are in it, where it may be taken for more.
+    """
 
     kind: Kind
     href: str
     size_bytes: int = 0
     first: PublishedPage | None = None
     last: PublishedPage | None = None
+    named: Message | None = None
 
     @property
     def media_type(self) -> str:
@@ -75,9 +82,12 @@ def of_record(view: PublishedView) -> Iterator[Offered]:
     pages = {page.number: page for page in view.pages}
     for number, one in enumerate(view.files, 1):
         name = "record.pdf" if number == 1 else f"record-{number}.pdf"
-        yield Offered("pdf", file_path(view, name), one.size_bytes, pages.get(one.first), pages.get(one.last))
-    if any(page.text for page in view.pages):
-        yield Offered("text", file_path(view, "record.txt"))
+        within = [page for page in view.pages if page.image and one.first <= page.number <= one.last]
+        ends = pages.get(one.first), pages.get(one.last)
+        yield Offered("pdf", file_path(view, name), one.size_bytes, *ends, pages_named(within) if within else None)
+    if texts := [page for page in view.pages if page.text]:
+        is_volume = view.level == Level.FILE  # most of whose pages its items have
+        yield Offered("text", file_path(view, "record.txt"), named=pages_named(texts) if is_volume else None)
     yield Offered("json", file_path(view, "record.json"))
     yield Offered("dublin_core", file_path(view, "record.xml"))
 

@@ -19,7 +19,7 @@ from search.doors.portal.browsing.told import SiteWords
 from search.doors.portal.downloads import routes
 from search.doors.portal.downloads.sending import Copies, opened
 from search.doors.portal.record.address import record_path
-from search.published.view import PublishedFile, PublishedView
+from search.published.view import PublishedFile, PublishedPage, PublishedView
 from tests.support.corpora import naughty_strings
 from tests.test_search.test_doors.test_portal import Site, make_view
 
@@ -235,3 +235,23 @@ def test_a_signed_site_without_room_for_a_copy_says_when_to_come_again(
     answer = site.client.get("/files/1/record.pdf")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
     assert "同时下载的人太多" in answer.text
+
+
+def test_what_is_taken_away_of_a_volume_says_which_pages_are_in_it(site: Lending) -> None:
+    labels = {1: "FM", 2: "ML001", 3: "ML002", 8: "012", 9: "BK"}
+    pages = tuple(PublishedPage(n, "防汛", f"{n:04}.jpg", label=label) for n, label in labels.items())
+    files = tuple(PublishedFile(NAME, "a" * 64, len(PDF), *ends) for ends in ((1, 3), (8, 9)))
+    volume = replace(make_view("1"), pages=pages, level="案卷", may_download=True, files=files)
+    site.put(volume)
+    page = site.client.get(f"{record_path(volume)}?lang=zh").text.partition('<section class="downloads">')[2]
+    named = re.findall(r"(PDF|TXT|TXT）)</a> <span class=\"meta\">([^<]+)</span>", page)
+    assert named == [
+        ("PDF", "封面、目录, 0.5 MB"),
+        ("PDF", "第12页、备考表, 0.5 MB"),
+        ("TXT）", "封面、目录、第12页、备考表"),
+    ]
+    site.put(replace(volume, level="件", pages=(replace(pages[0], label=""), *pages[1:2]), files=files[:1]))
+    page = site.client.get(f"{record_path(volume)}?lang=en").text.partition('<section class="downloads">')[2]
+    assert re.findall(r"class=\"meta\">([^<]+)</span>", page.partition("</section>")[0]) == [
+        "page 1, list of contents, 0.5 MB"
+    ]
