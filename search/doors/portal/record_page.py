@@ -18,7 +18,7 @@ from search.doors.portal.record.files import told_of
 from search.doors.portal.record.flow import flow_of
 from search.doors.portal.record.grid import grid_of, is_table
 from search.doors.portal.record.hits import Turn, first_page, hits_on
-from search.doors.portal.record.integrity import integrity
+from search.doors.portal.record.integrity import HOW_TO_PROVE, integrity
 from search.doors.portal.record.leaves import Leaf, Leaves, extent_told, leaves_of, missing_told, place_told
 from search.doors.portal.record.page_names import pages_named
 from search.doors.portal.record.turning import sheet_of, thumbnails
@@ -87,6 +87,7 @@ def record_values(
         "missing_leaf": tell(missing_told(leaves, turned.missing_leaf)) if turned.missing_leaf else "",
         "has_leaves": len(leaves.every) > 1,
         "integrity": integrity(view, page),
+        "how_to_prove": HOW_TO_PROVE,
         "proof": proof_path(view) if has_proof(views, view) else "",
         "page": None,
         "sheet": None,

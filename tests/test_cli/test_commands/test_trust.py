@@ -181,7 +181,7 @@ def test_a_key_that_others_may_read_is_not_used(jinkui: Jinkui) -> None:
     assert not (jinkui.home / "two.txt").exists()
 
 
-def check(proof: Path, key: Path, *files: Path) -> tuple[int, str]:
+def check(proof: Path, key: Path, *files: Path | str) -> tuple[int, str]:
     """Run the stand-alone script, apart from everything of ours."""
     command = [str(one) for one in (sys.executable, "-I", SCRIPT, proof, "--key", key, *files)]
     done = subprocess.run(command, capture_output=True, text=True, cwd="/")
@@ -203,7 +203,8 @@ def test_a_proof_is_checked_without_the_archive(
     jinkui("journal", "prove", ROW[0], "--out", str(proof))
     code, said = check(proof, key)
     assert (code, said[:3]) == (0, "OK:")
-    assert '"type":"package-stored"' in said
+    assert "package-stored" in said and len(said) < 300
+    assert '"type":"package-stored"' in check(proof, key, "--leaf")[1]
     good = proof.read_text("utf-8")
     document = json.loads(good)
     for changed in (
@@ -258,8 +259,14 @@ def test_what_is_published_is_proved_in_a_tree_of_its_own(jinkui: Jinkui, tmp_pa
     other.write_text("something else", "utf-8")
     assert check(proof, key, image, text)[0] == 0
     assert check(proof, key, tmp_path / "batch" / f"{ROW[0]}-001.jpg")[0] == 0
+    code, said = check(proof, key, image, text)
+    assert said.splitlines()[0] == "OK: the proof holds, and speaks of every file"
+    assert f"{ROW[0]} {ROW[1]}" in said and f"{image}: image of page 1\n{text}: text of page 1\n" in said
     code, said = check(proof, key, image, other)
-    assert code == 1 and f"NOT OK: the proof is not about {other}" in said and f"OK: {image}" in said
+    assert code == 1 and said.startswith("NOT COVERED: the proof holds, and says nothing of 1 of 2 files\n")
+    assert f"{image}: image of page 1\n{other}: not in the proof\n" in said
+    assert "The digests in the proof are of: image, text, file as it came\n" in said and "OK:" not in said
+    assert len(said) < 700
     closed = jinkui("journal", "prove", CLOSED[0], "--public", code=4)
     unknown = jinkui("journal", "prove", "Z109-WS·1980·Y·BGS-0009", "--public", code=4)
     assert json.dumps(closed).replace("0002", "0009") == json.dumps(unknown)

@@ -248,7 +248,9 @@ def test_a_record_that_was_signed_offers_its_proof_and_one_that_closed_does_not(
     sign_records(site.views, site.images, origin="jinkui/x/record", public_key=key, sign=signer(pem))
     address = f"{record_path(view)}/proof.json"
     for language in ("zh", "zh-Hant", "en"):
-        assert f'href="{address}"' in site.client.get(f"{record_path(view)}?lang={language}").text
+        page = site.client.get(f"{record_path(view)}?lang={language}").text
+        assert f'href="{address}"' in page
+        assert re.search(r"PDF、全部文字和.*不在|does not speak of them", page)
     answer = site.client.get(address)
     assert answer.status_code == 200 and answer.headers["content-disposition"].startswith("attachment;")
     assert checked(answer.text, VerifierKey("jinkui/x/record", key).text()) == "jinkui/x/record"

@@ -3,11 +3,20 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from archives.message import Message
+from archives.message import Message, message
 from archives.record.dates.shown import read_date
 from search.doors.portal.record.page_names import page_name
 from search.doors.portal.record.words import RECORD_WORDS
 from search.published.view import PublishedPage, PublishedView
+
+HOW_TO_PROVE = message(
+    "由档案库签章：本件的著录，各页图像、各页文字、录音录像和原件文件的摘要，别无其他。向馆方索取公钥和核对程序 verify-proof，即可核对证明文件，以及这几种文件是否"
+    "与签章时相同。PDF、全部文字和元数据由这些做成，不在证明之内。",
+    "Signed by the archive: the description, the digests of each page's image and text, of recordings and of the files as they came, nothing else. Ask "
+    "the archives for its public key and the program verify-proof to check it, and whether any of these files is as it was signed. The PDF, the whole "
+    "text and the metadata are made of these; the proof does not speak of them.",
+)
+"""What a proof is of, and how it is checked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ def pages_named(pages: Sequence[PublishedPage]) -> Message:
             runs.append([page])
     names = list(dict.fromkeys(_kind_name(run[0]) or page_span(run[0], run[-1]) for run in runs))
     if len(names) > _MOST_NAMED:
-        return message("{first}等 {n} 页", "{first} and others, {n} {n:page|pages} in all", first=names[0], n=len(pages))
+        return message(
+            "{first}等 {n} 页", "{first} and others, {n} {n:page|pages} in all", first=names[0], n=len(pages)
+        )
     return joined(names)
 
 
