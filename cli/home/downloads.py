@@ -42,7 +42,9 @@ class AsSet:
             return False
 
 
-def _searchable_pdf(originals: Originals, sheets: Sequence[Sheet], *, title: str, language: str) -> bytes:
+def _searchable_pdf(
+    originals: Originals, sheets: Sequence[Sheet], *, title: str, code: str, holder: str, language: str
+) -> bytes:
     from ingest.page.access_pdf import AccessPage  # brings the writer of PDF with it
     from ingest.reading.access_copy import AccessCopyTask, make_access_copy
 
@@ -51,7 +53,7 @@ def _searchable_pdf(originals: Originals, sheets: Sequence[Sheet], *, title: str
         images.write_bytes(b"".join(one.jpeg for one in sheets))
         pages = tuple(AccessPage(len(one.jpeg), one.page) for one in sheets)
         with Opened.at(images) as opened, Opened.anew(target) as made:
-            task = AccessCopyTask(opened, made, pages, title, language, None)
+            task = AccessCopyTask(opened, made, pages, title, language, None, code, holder)
             children = lambda: nullcontext(originals.children)  # noqa: E731 - kept open for the next record
             (done,) = run(make_access_copy, [task], executor_factory=children, window=1)
         if isinstance(done, Failed):

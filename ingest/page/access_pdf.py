@@ -42,10 +42,19 @@ class AccessPage:
 
 
 def write_access_pdf(
-    images: Path, target: Opened, pages: Sequence[AccessPage], *, title: str, language: str, created_at: datetime | None
+    images: Path,
+    target: Opened,
+    pages: Sequence[AccessPage],
+    *,
+    title: str,
+    language: str,
+    created_at: datetime | None,
+    code: str = "",
+    holder: str = "",
 ) -> None:
     """Write the pages, whose JPEGs stand one behind the other in ``images``, as one searchable PDF/A-2b file.
 
+    ``code`` and ``holder`` are told in the metadata: the reference code, and who keeps the record.
     Without ``created_at`` the same pages give the same bytes. Raises ``FormatError`` when the result does not conform.
     """
     characters = sorted({character for page in pages for line in page.page.lines for character in line.text} | {" "})
@@ -58,6 +67,12 @@ def write_access_pdf(
         pdf.Root.Lang = String(language)
         with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
             metadata["dc:title"] = title
+            if code:
+                metadata["dc:identifier"] = metadata["pdf:Keywords"] = code
+            if holder:
+                metadata["dc:publisher"] = {holder}
+            if code or holder:
+                metadata["dc:description"] = ", ".join(filter(None, (code, holder)))
             metadata["xmp:CreatorTool"] = "Jinkui"
             if created_at:
                 metadata["xmp:CreateDate"] = created_at.isoformat(timespec="seconds")

@@ -31,6 +31,8 @@ class AccessCopyTask:
     title: str
     language: str
     created_at: datetime | None
+    code: str = ""
+    holder: str = ""
 
 
 def access_copy(draft: Draft, pages: tuple[ReadPage, ...], place: Workplace) -> tuple[Path, Digests] | Finding:
@@ -63,6 +65,8 @@ def make_access_copy(task: AccessCopyTask) -> Digests:
         title=task.title,
         language=task.language,
         created_at=task.created_at,
+        code=task.code,
+        holder=task.holder,
     )
     return digest_opened(task.target)
 

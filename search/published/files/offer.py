@@ -18,8 +18,8 @@ class Sheet:
 class PdfOf(Protocol):
     """Makes a searchable PDF."""
 
-    def __call__(self, sheets: Sequence[Sheet], *, title: str, language: str) -> bytes:
-        """Return the PDF; raises ``FormatError`` or ``ToolError`` where there comes none of it."""
+    def __call__(self, sheets: Sequence[Sheet], *, title: str, code: str, holder: str, language: str) -> bytes:
+        """Return the PDF, which says its title, reference code and who keeps the record; raises ``FormatError`` or ``ToolError`` where there comes none of it."""
 
 
 @dataclass(frozen=True, slots=True)

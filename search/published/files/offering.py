@@ -24,7 +24,7 @@ from search.published.view import PublishedFile, PublishedPage, PublishedView
 
 MOST_BYTES, MOST_PAGES = 16 << 20, 500
 """How much of pictures, and how many pages, stand in one file; a longer record has several."""
-_MADE_AS = 1  # raised when files are made otherwise
+_MADE_AS = 2  # raised when files are made otherwise
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _UNNAMED = "zh"
 
@@ -68,7 +68,7 @@ def _parts(view: PublishedView, folder: Path) -> Iterator[Sequence[PublishedPage
 
 
 def _name_of(view: PublishedView, pages: Sequence[PublishedPage]) -> str:
-    made_of: list[str | int] = [_MADE_AS, view.said("title"), view.said("language")]
+    made_of: list[str | int] = [_MADE_AS, *_told(view).values(), view.said("language")]
     for page in pages:
         made_of += [page.number, page.sha256, page.beside_sha256, hashlib.sha256(page.text.encode()).hexdigest()]
     return f"{hashlib.sha256(canonical_json(made_of)).hexdigest()[:32]}.pdf"
@@ -83,12 +83,15 @@ def _file(
     if not path.is_file():
         said = view.said("language")
         language = said if _LANGUAGE.fullmatch(said) else _UNNAMED
-        _write(
-            path,
-            pdf_of([_sheet(path.parent, one) for one in pages], title=xml_text(view.said("title")), language=language),
-        )
+        _write(path, pdf_of([_sheet(path.parent, one) for one in pages], **_told(view), language=language))
     data = _read(path)
     return PublishedFile(path.name, hashlib.sha256(data).hexdigest(), len(data), pages[0].number, pages[-1].number)
+
+
+def _told(view: PublishedView) -> dict[str, str]:
+    """Return what the file says of itself."""
+    said = {"title": view.said("title"), "code": view.said("archival_code"), "holder": view.repository_name}
+    return {key: xml_text(value) for key, value in said.items()}
 
 
 def _sheet(folder: Path, page: PublishedPage) -> Sheet:

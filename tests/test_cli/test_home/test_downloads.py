@@ -57,8 +57,9 @@ def test_a_pdf_shows_the_pictures_and_holds_the_text_in_its_order(tmp_path: Path
             Originals(None, executor, tmp_path),  # type: ignore[arg-type] # no original is opened
         )
         assert made.pdf_of is not None
-        data = made.pdf_of([Sheet(jpeg, page), Sheet(jpeg, page)], title="公开的题名", language="zh-Hans")
-        assert made.pdf_of([Sheet(jpeg, page), Sheet(jpeg, page)], title="公开的题名", language="zh-Hans") == data
+        told = {"title": "公开的题名", "code": "Z109-WS·1986-1", "holder": "岭澜省档案馆", "language": "zh-Hans"}
+        data = made.pdf_of([Sheet(jpeg, page), Sheet(jpeg, page)], **told)
+        assert made.pdf_of([Sheet(jpeg, page), Sheet(jpeg, page)], **told) == data
     finally:
         executor.shutdown()
     assert list(tmp_path.iterdir()) == []
@@ -66,6 +67,10 @@ def test_a_pdf_shows_the_pictures_and_holds_the_text_in_its_order(tmp_path: Path
     path.write_bytes(data)
     with pikepdf.open(path) as pdf, pdf.open_metadata() as metadata:
         assert metadata["dc:title"] == "公开的题名"
+        assert metadata["dc:identifier"] == metadata["pdf:Keywords"] == "Z109-WS·1986-1"
+        assert metadata["dc:publisher"] == {"岭澜省档案馆"}
+        assert metadata["dc:description"] == "Z109-WS·1986-1, 岭澜省档案馆"
+        assert (str(pdf.docinfo["/Title"]), str(pdf.docinfo["/Subject"])) == ("公开的题名", metadata["dc:description"])
         assert str(pdf.Root.Lang) == "zh-Hans"
         assert pdf.pages[0].Resources.XObject["/Im0"].read_raw_bytes() == jpeg
         assert [float(one) for one in pdf.pages[0].MediaBox] == pytest.approx([0, 0, 600, 840])

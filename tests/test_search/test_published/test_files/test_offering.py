@@ -26,11 +26,11 @@ class Printer:
         self.made: list[tuple[str, str, int]] = []
         self.away = False
 
-    def __call__(self, sheets: Sequence[Sheet], *, title: str, language: str) -> bytes:
+    def __call__(self, sheets: Sequence[Sheet], *, title: str, code: str, holder: str, language: str) -> bytes:
         if self.away:
             raise ToolFailedError(message("不在", "away"))
         self.made.append((title, language, len(sheets)))
-        return f"%PDF canarypdf {title} ".encode() + sheets[0].jpeg
+        return f"%PDF canarypdf {title} {code} {holder} ".encode() + sheets[0].jpeg
 
 
 class Shelf(Setting):
@@ -119,6 +119,18 @@ def test_a_title_that_changed_is_in_no_file_of_before(shelf: Shelf) -> None:
     shelf.publish(source, "990001")
     assert len(shelf.files()) == 1
     assert b"canarytitle1" not in b"".join(path.read_bytes() for path in shelf.public.images.rglob("*.pdf"))
+
+
+def test_a_file_says_the_code_and_the_repository_as_they_are_published(shelf: Shelf) -> None:
+    holding = make_holding(1, 1, decision())
+    source = Source(holding)
+    shelf.publish(source, "990001")
+    for name in (holding.repository.name, "改名后的档案馆"):
+        repository = replace(holding.repository, name=name)
+        source.holdings = [replace(holding, sequence=source.head() + 1, repository=repository)]
+        shelf.publish(source, "990001")
+        (path,) = shelf.public.images.rglob("*.pdf")
+        assert f"{shelf.view().said('archival_code')} {name} ".encode() in path.read_bytes()
 
 
 def test_closing_takes_files_too(shelf: Shelf) -> None:
