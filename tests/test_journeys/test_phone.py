@@ -12,7 +12,7 @@ from PIL import Image
 from archives.message import message
 from archives.record.rights import OnlineScope
 from search.doors.portal.app import create_app
-from search.doors.portal.browsing.told import Institution, Logo, SiteWords, Told
+from search.doors.portal.browsing.told import Given, Institution, Logo, SiteWords, Told
 from search.doors.portal.record.address import record_path
 from search.published.view import PublishedPage
 from tests.test_journeys.test_browser import browser, serving
@@ -62,7 +62,7 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     drawn = published(site, PublishedPage(1, "防汛", None), PublishedPage(2, "", None), view_id=DRAWN)
     site.views.put(replace(drawn, elements={**drawn.elements, "archival_code": CODE}))
     words = SiteWords(
-        repositories={"990001": Told(contact=message(f"网址 {ADDRESS}", f"See {ADDRESS}"))},
+        repositories={"990001": Told(contact=Given(f"网址 {ADDRESS}", f"See {ADDRESS}"))},
         institution=Institution(logo=LOGO),
     )
     name = message("金匮", "National Archives of China: Open Archives")

@@ -23,6 +23,7 @@ from markupsafe import Markup
 from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
 from archives.record.dates.shown import read_date
+from archives.text.script import language_beside
 from search.doors.portal.asking import form_values, nothing_values
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.fonds_page import fonds_path, rows_of
@@ -47,10 +48,10 @@ from search.doors.portal.languages import (
     said,
     tongue_of,
 )
+from search.doors.portal.marked import written
 from search.doors.portal.places import Places
 from search.doors.portal.record.address import record_path
 from search.doors.portal.record.page_names import page_name, page_span
-from search.doors.portal.record.script import language_beside, written
 from search.doors.portal.record_routes import add_records
 from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, narrowed_names, results_values
 from search.doors.portal.served import Served
@@ -242,7 +243,9 @@ def _page(
         return said(named(WORDS[key], **values), tongue)
 
     def spoken(text: str, known: str = "") -> Markup:
-        return lang(known or language_beside(text, TONGUES[tongue][1]))
+        return lang(
+            known or language_beside(text.striptags() if isinstance(text, Markup) else text, TONGUES[tongue][1])
+        )
 
     kept = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
     text = _templates.get_template(template).render(

@@ -141,3 +141,8 @@ def _on_one_line(text: str, marks: Marks) -> tuple[str, Marks]:
         return max(place, end) - left_out
 
     return "".join([*parts, text[at:]]), tuple((moved(a), moved(b)) for a, b in marks)
+
+
+def written(text: str, spoken: Markup) -> Markup:
+    """Return a text as HTML, in an element of its own where an attribute says its language."""
+    return Markup("<span{}>{}</span>").format(spoken, text) if spoken else Markup.escape(text)

@@ -340,7 +340,7 @@ def test_a_date_is_told_as_it_is_read_and_as_written_where_that_says_more(
 ) -> None:
     view = make_view("1")
     site.views.put(replace(view, elements={**view.elements, "date": written}))
-    site.index.replace("1", make_record("1", "防汛"), sequence=2)
+    site.index.replace("1", make_record("1", *(page.text for page in view.pages)), sequence=2)
     for language, said in (("zh", zh), ("en", en)):
         for path in ("/", "/search?q=防汛"):
             listed = read_date(written).text("zh" if language == "zh" else "en")

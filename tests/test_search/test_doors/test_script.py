@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archives.text.script import language_beside, language_written
 from search.doors.portal.record.address import record_path
-from search.doors.portal.record.script import language_beside, language_written
 from tests.test_search.test_doors.test_portal import Site, make_view
 
 
@@ -87,7 +87,8 @@ def test_every_name_that_a_page_shows_as_it_is_written_says_its_language(tmp_pat
             replace(view, elements={**view.elements, **said}, fonds_name="澜浦市水利局全宗", repository_name_en="")
         )
     names = set()
-    for path in (record_path(make_view("3")), "/fonds/990001/Z109", "/fonds/990001", "/search?q=防汛", "/recent", "/"):
+    paths = [record_path(make_view("3")), "/fonds/990001/Z109", "/search?q=防汛", "/recent", "/"]
+    for path in [*paths, *([] if language == "zh-Hant" else ["/fonds/990001"])]:  # a name within a sentence of ours
         page = Spoken()
         page.feed(site.client.get(f"{path}{'&' if '?' in path else '?'}lang={language}").text)
         tag = "zh-Hans" if language == "zh" else language

@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-from markupsafe import Markup
-
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30fa]")
 _HANGUL = re.compile(r"[\u1100-\u11ff\uac00-\ud7af]")
@@ -36,14 +34,9 @@ def language_beside(text: str, tag: str) -> str:
 
     Chinese that both scripts write alike is in that of any page in Chinese.
     """
-    told = language_written(text.striptags() if isinstance(text, Markup) else text)
+    told = language_written(text)
     is_alike = told == tag or (told == "zh" and tag.startswith("zh"))
     return "" if is_alike or (tag == "zh-Hans" and told == "zh-Hant") else told
-
-
-def written(text: str, spoken: Markup) -> Markup:
-    """Return a text as HTML, in an element of its own where an attribute says its language."""
-    return Markup("<span{}>{}</span>").format(spoken, text) if spoken else Markup.escape(text)
 
 
 def _is_only_in(one: str, other: str, character: str) -> bool:
