@@ -128,7 +128,7 @@ def _with_a_word_in_parts(query: Query, parts: Parts) -> Iterator[tuple[Message,
     for term, found in parts.items():
         if 1 < len(found) <= room:
             said = " ".join(found)
-            yield message("分开检索：{words}", "in parts: {words}", words=said), _instead(query, term, said)
+            yield message("分开检索：{words}", "as separate words: {words}", words=said), _instead(query, term, said)
 
 
 def _with_a_part_of_a_word(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:
@@ -149,7 +149,7 @@ def _each_word_alone(query: Query, parts: Parts) -> Iterator[tuple[Message, Quer
 
 
 def _alone(word: str) -> Message:
-    return message("只检索“{word}”", "“{word}” alone", word=word)
+    return message("只检索“{word}”", "only “{word}”", word=word)
 
 
 def _of_more_years(query: Query) -> Iterator[tuple[Message, Query]]:
