@@ -60,13 +60,9 @@ RECORD_WORDS: dict[str, Message] = {
         "These are SHA-256 digests: any tool gives the same digest for an unchanged file (for example, sha256sum FILE).",
     ),
     "proof": message("下载证明文件（JSON）", "Download the proof file (JSON)"),
-    "how_to_prove": message(
-        "由档案库签章：本件的著录，各页文字、图像和原件文件的摘要，别无其他。向馆方索取公钥和核对程序 verify-proof，即可连同下载的文件一起核对。",
-        "Signed by the archive: the description and the digests of the text and image of each page and of the original files, and nothing else. To verify it together with downloaded files, ask the archives for its public key and the program verify-proof.",
-    ),
-    "kept_stored": message("{day} 存入。", "Stored on {day}."),
+    "kept_stored": message("{day}存入。", "Stored on {day}."),
     "kept_copies": message(
-        "截至 {as_of}，有 {n} 份副本逐字节读过、与存入时相同，各份最近一次核验都在 {day} 或以后。",
+        "截至{as_of}，有 {n} 份副本逐字节读过、与存入时相同，各份最近一次核验都在{day}或以后。",
         "As of {as_of}, {n} {n:copy was|copies were} read byte by byte and unchanged since storage, each last verified on or after {day}.",
     ),
     "kept_unread": message("截至 {as_of}，没有已核验的副本。", "As of {as_of}, no copy had been verified."),

@@ -247,7 +247,7 @@ def test_what_is_taken_away_of_a_volume_says_which_pages_are_in_it(site: Lending
     named = re.findall(r"(PDF|TXT|TXT）)</a> <span class=\"meta\">([^<]+)</span>", page)
     assert named == [
         ("PDF", "封面、目录，0.5 MB"),
-        ("PDF", "第12页、备考表, 0.5 MB"),
+        ("PDF", "第12页、备考表，0.5 MB"),
         ("TXT）", "封面、目录、第12页、备考表"),
     ]
     site.put(replace(volume, level="件", pages=(replace(pages[0], label=""), *pages[1:2]), files=files[:1]))
