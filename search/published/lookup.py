@@ -1,6 +1,8 @@
 """Finding what is published by its code, in a file that may be locked or damaged: for closing it."""
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 from search.published.views_file import unusable
 
 _LOOK_SECONDS = 2
+_TOGETHER = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +46,17 @@ def published_under(path: Path, code_key: str, repository: str | None, *, former
     except sqlite3.Error as cause:
         raise unusable(path, cause) from cause
     return tuple(Published(*row) for row in rows)
+
+
+def published_codes(path: Path, code_keys: Iterable[str]) -> frozenset[str]:
+    """Return those of some codes that a view in a file has, of whatever repository; as ``published_under`` otherwise."""
+    keys, found = list(code_keys), set()
+    has = "SELECT code_key FROM view WHERE code_key IN (SELECT value FROM json_each(?))"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_LOOK_SECONDS)) as views:
+            for start in range(0, len(keys), _TOGETHER):
+                asked = json.dumps(keys[start : start + _TOGETHER])
+                found |= {str(row[0]) for row in views.execute(has, (asked,))}
+    except sqlite3.Error as cause:
+        raise unusable(path, cause) from cause
+    return frozenset(found)

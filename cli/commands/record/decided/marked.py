@@ -11,6 +11,7 @@ from cli.frame.commands import Call
 from cli.home.closing import Target, published
 from preservation.actions.opening import AskedDecision
 from preservation.catalogue.naming import named
+from search.published.lookup import published_codes
 from search.published.marks import fonds_mark
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
@@ -23,8 +24,11 @@ def mark_closed(call: Call, asked: Mapping[int, AskedDecision], *, after: int) -
     """
     views = PublishedViews(call.home / "public/public.db", today=wiring.today)
     marked: dict[int, tuple[str, ...]] = {}
+    there = _published_of(call, asked)
     for number, one in asked.items():
         repository, code = named(one.code, one.repository)
+        if not closes(one) and there is not None and archival_code_key(code) not in there:
+            continue
         with suppress(AmbiguousError, SearchError):  # the decision names no one record, or all is tried without a mark
             target = published(call, code, repository) or _named_fonds(code, repository)
             if target and (closes(one) or _lets_tell_less(views.stored(target.mark), one.decision)):
@@ -32,6 +36,15 @@ def mark_closed(call: Call, asked: Mapping[int, AskedDecision], *, after: int) -
                 for mark in marked[number]:
                     views.marks.put(mark, after=0 if closes(one) else after)
     return marked
+
+
+def _published_of(call: Call, asked: Mapping[int, AskedDecision]) -> frozenset[str] | None:
+    """Return which of the codes are published at all, None where nobody can tell."""
+    keys = (archival_code_key(named(one.code, one.repository)[1]) for one in asked.values())
+    try:
+        return published_codes(call.home / "public/public.db", keys)
+    except SearchError:
+        return None
 
 
 def _named_fonds(code: str, repository: str | None) -> Target | None:
