@@ -565,7 +565,8 @@ def test_the_public_is_told_how_a_record_is_kept_and_not_where(jinkui: Jinkui) -
     assert kept(jinkui) == told
     page = page_of(jinkui, THREE)
     assert digests["004"] in page
-    assert f"截至 {wiring.today()}，有 2 份副本" in page
+    day = wiring.today()
+    assert f"截至{day.year}年{day.month}月{day.day}日，有 2 份副本" in page
     assert "份副本" not in page_of(jinkui, BARE)
     assert "proof.json" in page_of(jinkui, BARE), "what is said of it is signed"
 

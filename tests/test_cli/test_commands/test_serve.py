@@ -187,10 +187,9 @@ def test_a_host_shows_no_image_and_no_word_that_was_changed_there(host: Host) ->
     with sqlite3.connect(host.public / "index.db") as index:
         index.execute("UPDATE document SET text = replace(text, 'FLOOD REPORT', 'FLOOD REPORT forged page')")
         index.execute("UPDATE document SET text = replace(text, 'Flood report', 'Flood report forged description')")
-    believing = host.client(is_pinned=False).get("/search?q=Flood").text
-    assert "forged page" in believing
-    assert "forged description" not in believing, "what is said of a record is never told by the index"
-    assert "forged" not in client.get("/search?q=Flood").text
+    for asked in (host.client(is_pinned=False), client):
+        told = asked.get("/search?q=Flood").text
+        assert "forged" not in told, "what is said of a record, and on its pages, is never told by the index"
 
 
 def test_a_host_shows_no_image_whose_digest_was_taken_away_or_that_was_emptied(host: Host) -> None:
