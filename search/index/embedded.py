@@ -104,7 +104,6 @@ class EmbeddedIndex:
         with self._guarded(), closing(self._reader(query)) as reader:
             reader.execute("BEGIN")
             columns = self._columns(reader)  # to its end, or the next search would begin to read them again
-            self._require_filled(reader)
             reader.set_progress_handler(lambda: query.seconds_left() == 0, _LOOK_EVERY)
             return find(reader, columns)
 
@@ -197,12 +196,11 @@ class EmbeddedIndex:
     def state(self) -> IndexState:
         """Return how the index stands; raises ``SearchError`` where the file is damaged as far as can be seen quickly."""
         find = "SELECT schema, head, (SELECT count(*) FROM record), (SELECT count(*) FROM document) FROM state"
-        with self._guarded():
-            schema, head, records, documents = self._connection.execute(find).fetchone()
-            holds_removed = self._connection.execute("PRAGMA user_version").fetchone()[0] == HOLDS_REMOVED
+        with self._guarded(), closing(self._reader()) as reader:
+            schema, head, records, documents = reader.execute(find).fetchone()
+            holds_removed = reader.execute("PRAGMA user_version").fetchone()[0] == HOLDS_REMOVED
             size_bytes = self._path.stat().st_size
-            with closing(self._reader()) as reader:
-                require_sound(reader)
+            require_sound(reader)
         is_ours, places = schema == embedded_schema(), documents - PLACES * records
         told = "sqlite", str(self._path), records, places, size_bytes, head if is_ours else 0
         return IndexState(*told, is_ours, holds_removed)
@@ -256,20 +254,9 @@ class EmbeddedIndex:
             yield connection
 
     def _reader(self, query: Query | None = None) -> sqlite3.Connection:
-        if not self._path.exists():
-            self._connection.execute("SELECT 1")  # makes an empty index
+        """Open the file for reading; one that was lost is not made: it would find nothing, and nobody would be told."""
         left = query.seconds_left() if query else None
         return read_only(self._path, timeout_seconds=10 if left is None else left)
-
-    def _require_filled(self, reader: sqlite3.Connection) -> None:
-        """Raise ``SearchError`` for an index that holds nothing and never followed the journal: it was lost, and made empty."""
-        find = "SELECT 1 FROM state WHERE head > 0 OR EXISTS (SELECT 1 FROM record)"
-        if reader.execute(find).fetchone() is None:
-            raise SearchError(
-                message("检索库是空的，还没有填入", "the search index is empty, and not filled yet"),
-                subject=str(self._path),
-                advice=message("可用 jinkui index rebuild 重建", "jinkui index rebuild makes it again"),
-            )
 
     def _columns(self, reader: sqlite3.Connection) -> "Columns":
         """Return the columns as they were read when the index last changed."""

@@ -185,12 +185,7 @@ def _tells_less(work: Following, holding: Holding) -> bool:
     """Say whether the view of a unit that stays online tells more than it may by now; of a volume other pages, too."""
     access = holding.access_on(work.today)
     stored = work.public.views.stored(holding.unit_id) if access.is_online else None
-    if stored is None:
-        return False
-    content = content_of(work, holding)
-    if tells_less(stored, holding, access, content):
-        return True
-    return holding.own_pages is not None and bool(stored.pages) and stored.content != content
+    return stored is not None and tells_less(stored, holding, access, content_of(work, holding))
 
 
 def content_of(work: Following, holding: Holding) -> str:

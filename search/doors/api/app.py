@@ -40,7 +40,7 @@ from search.doors.portal.app import RETRY_SECONDS, SEARCH_SECONDS, Site, current
 from search.doors.portal.downloads.offered import Offered, is_offered, of_page, of_record, recording_path
 from search.doors.portal.record.address import proof_path, record_path
 from search.doors.portal.results_page import asked_for, names_of
-from search.index.answer import NOTHING, Answer, Found, Hit
+from search.index.answer import Answer, Found, Hit
 from search.index.query import LONGEST_QUERY, TEXTS, WITH_TEXT, Facet, Order
 from search.published.proved.record_proof import has_proof
 from search.published.view import PublishedView, as_published
@@ -120,8 +120,7 @@ async def _search(
     def found() -> Results:
         views = current(request).views
         query = replace(asked.query(views.hidden()), ends_at=time.monotonic() + SEARCH_SECONDS)
-        is_empty = views.is_empty()
-        answer = NOTHING if is_empty else site.index.search(query, offset=(page - 1) * limit, limit=limit)
+        answer = site.index.search(query, offset=(page - 1) * limit, limit=limit)
         shown = views.of(one.record.package_id for one in answer.found)
         told = _results(views, as_published(answer, shown), shown, (q, page, limit))
         return told.model_copy(update={"left_out": [term.said for term in query.left_out]})

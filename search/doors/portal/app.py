@@ -57,7 +57,7 @@ from search.doors.portal.record_routes import add_records
 from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, narrowed_names, results_values
 from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
-from search.index.answer import NOTHING, Answer
+from search.index.answer import Answer
 from search.index.query import LONGEST_QUERY, Query
 from search.index.search_index import Searchable
 from search.published.lists import counts
@@ -179,11 +179,10 @@ def _results(request: Request, asked: Asked) -> Response:
     offset = (asked.number - 1) * PAGE_SIZE
 
     def search(query: Query) -> Answer:
-        asked = partial(site.index.search, replace(query, ends_at=ends_at), offset=offset, limit=PAGE_SIZE)
-        return NOTHING if site.views.is_empty() else asked()  # nothing published needs no index
+        return site.index.search(replace(query, ends_at=ends_at), offset=offset, limit=PAGE_SIZE)
 
     def totals(queries: Sequence[Query]) -> Sequence[int]:
-        return () if site.views.is_empty() else site.index.totals([replace(one, ends_at=ends_at) for one in queries])
+        return site.index.totals([replace(one, ends_at=ends_at) for one in queries])
 
     tongue = _tongue(request)
     tell = partial(said, tongue=tongue)

@@ -7,7 +7,7 @@ from archives.errors import UsageProblem
 from archives.message import Message, message
 from archives.record.genre import GENRE_CODES
 from cli.home.home import Home
-from search.index.answer import NOTHING, Answer
+from search.index.answer import Answer
 from search.index.language.named import NamedWords
 from search.index.language.suggestions import Suggestion
 from search.index.language.terms import years_in
@@ -48,8 +48,6 @@ def of_public(home: Home) -> Search:
     views, index = home.public.views, home.public.index
 
     def ask(query: Query, offset: int, limit: int) -> Answer:
-        if views.is_empty():
-            return NOTHING
         answer = index.search(replace(query, hidden=views.hidden()), offset=offset, limit=limit)
         return as_published(answer, views.of(one.record.package_id for one in answer.found))
 
@@ -61,9 +59,7 @@ def totals_of(home: Home, *, is_public: bool) -> Totals:
     if not is_public:
         return home.staff_index.totals
     views, index = home.public.views, home.public.index
-    return lambda queries: (
-        () if views.is_empty() else index.totals([replace(one, hidden=views.hidden()) for one in queries])
-    )
+    return lambda queries: index.totals([replace(one, hidden=views.hidden()) for one in queries])
 
 
 def nothing_found(query: Query, offers: tuple[Suggestion, ...]) -> list[Message]:
