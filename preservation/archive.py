@@ -36,6 +36,7 @@ from preservation.stores.store import Store
 from preservation.vault.content import Holdings, read_content
 from preservation.vault.recovery import recover, sweep, told_kept, told_recovery, welcome
 from preservation.vault.vault import Vault
+from preservation.vault.writing import Hiding, hides_nothing
 from preservation.working_state import WorkingState
 
 CATALOGUE = "catalogue.db"
@@ -54,6 +55,7 @@ class World:
     tell: Callable[[Message], None]
     seconds: Callable[[], float]
     draw: Sample
+    hiding: Hiding = hides_nothing
 
 
 class Archive:
@@ -101,11 +103,9 @@ class Archive:
     @cached_property
     def vault(self) -> Vault:
         """The stores as one."""
-        stores = tuple(self._stores())
-        ledger = Ledger(
-            stores, self.locks, self.memory, now=self.world.now, agent=self.operator, minimum=self.promise.minimum
-        )
-        return Vault(stores, ledger, self.locks, now=self.world.now, promise=self.promise)
+        stores, world, least = tuple(self._stores()), self.world, self.promise.minimum
+        ledger = Ledger(stores, self.locks, self.memory, now=world.now, agent=self.operator, minimum=least)
+        return Vault(stores, ledger, self.locks, now=world.now, promise=self.promise, hiding=world.hiding)
 
     @cached_property
     def reading(self) -> JournalReading:

@@ -1,17 +1,23 @@
-"""What a home makes of its archive and can make again: indexes, databases thrown away when damaged, what is published signed."""
+"""What a home makes of its archive and can make again: indexes, what is published signed, what other software made of it."""
 
 import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from archives.errors import JinkuiError
 from archives.proof.checkpoint import published_origin, record_origin
 from cli import wiring
 from cli.home.settings.settings import SearchSetting
-from preservation.archive import Archive
+from preservation.archive import CATALOGUE, Archive
+from preservation.catalogue import tables
 from preservation.journal.key import read_text, signing_key
+from preservation.working_state import MIGRATIONS
 from search.index.embedded import EmbeddedIndex
 from search.index.search_index import SearchIndex
 from search.index.shared import keep_to_owner, take_after_folder
+from search.index.tables.rows import embedded_schema
 from search.published.head import SignedViews, published_key, sign_head
 from search.published.indexing import PUBLIC
 from search.published.proved.record_proof import sign_records
@@ -80,3 +86,33 @@ def search_index(
         chosen.timeout_seconds,
     )
     return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"), wait=wiring.wait)
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Whether the catalogue, an index and the working state are of another form than this software's, or not there yet."""
+
+    catalogue: bool
+    indexes: bool
+    working_state: bool
+
+
+def outdated(home: Path) -> Outdated:
+    """Look at the databases of a home: nothing is opened for writing, nothing made anew."""
+    schema = embedded_schema()
+    indexes = (home / "staff-index.db", home / "public/index.db")
+    return Outdated(
+        _asked(home / CATALOGUE, "SELECT schema FROM position") != tables.SCHEMA,
+        any(path.exists() and _asked(path, "SELECT schema FROM state") != schema for path in indexes),
+        (home / "work.db").exists() and _asked(home / "work.db", "PRAGMA user_version") != len(MIGRATIONS),
+    )
+
+
+def _asked(path: Path, question: str) -> object:
+    """Return the one value that a database answers, None where it cannot."""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
+            row = connection.execute(question).fetchone()
+    except sqlite3.Error:
+        return None
+    return row[0] if row else None

@@ -1,13 +1,12 @@
 """One archive home, opened: settings, stores, journal, catalogue, indexes, put together in one place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from archives.journal.facts import PackageStored
 from archives.message import message
 from cli import wiring
 from cli.frame.commands import Call
@@ -15,6 +14,7 @@ from cli.frame.output import Output
 from cli.home.account import require_own_account
 from cli.home.caches import discard_if_damaged, search_index, shown_views, sign_published
 from cli.home.downloads import downloads
+from cli.home.hiding import hidden_while_stored
 from cli.home.indexes import told_behind, told_troubles
 from cli.home.originals import Originals, opened_originals
 from cli.home.settings.reading import read_settings
@@ -26,7 +26,7 @@ from formats.processes.opened import Opened
 from ingest.page.ocr.engine import OcrSettings
 from preservation.archive import CATALOGUE, Archive, World
 from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.journal_fold import JournalReading
+from preservation.package.new_package import NewPackage
 from preservation.stores.setting import StoreSetting
 from preservation.stores.store import Store
 from preservation.stores.throttled import Throttle, ThrottledStore
@@ -62,7 +62,9 @@ class Home:
         self.settings = settings
         self.output = output
         self.throttle_mib_per_second = settings.audit.throttle_mib_per_second
-        world = World(wiring.now, wiring.today, wiring.new_identifier, output.say, wiring.seconds, wiring.draw)
+        world = World(
+            wiring.now, wiring.today, wiring.new_identifier, output.say, wiring.seconds, wiring.draw, self._hiding
+        )
         self.archive = Archive(
             folder,
             self._stores,
@@ -98,11 +100,6 @@ class Home:
         return setting.open(self.folder, wiring.environment())
 
     @property
-    def reading(self) -> JournalReading:
-        """The journal's anchors, read from the journal itself."""
-        return self.archive.reading
-
-    @property
     def work(self) -> WorkingState:
         """What is neither derivable nor archival."""
         return self.archive.work
@@ -116,11 +113,6 @@ class Home:
     def holdings(self) -> Holdings:
         """The records and their files."""
         return self.archive.holdings
-
-    @property
-    def unreadable(self) -> tuple[PackageStored, ...]:
-        """The packages whose description no copy could give."""
-        return self.archive.unreadable
 
     @property
     def shown_folder(self) -> Path:
@@ -178,6 +170,10 @@ class Home:
         return OcrSettings(
             chosen.workers or wiring.processors(), chosen.page_timeout_seconds, tuple(sorted(chosen.engines.items()))
         )
+
+    def _hiding(self, packages: Sequence[NewPackage]) -> AbstractContextManager[None]:
+        keeps_reviewed = self.settings.opening.keep_reviewed
+        return hidden_while_stored(self.archive, lambda: self.public, packages, keeps_reviewed=keeps_reviewed)
 
     def follow(self, *, tells_behind: bool = True) -> CaughtUp:
         """Bring indexes and everything public up to the journal's head; tell of records that could not be."""

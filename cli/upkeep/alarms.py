@@ -157,7 +157,7 @@ def _damage(found: FileVerdict | DamageFound | OpenDamage) -> Cause:
 
 def _set_right(home: Home) -> Iterator[Cause]:
     """Yield what stores ever held that was not the archive's: each is told once, whichever command came upon it."""
-    for entry in home.reading.entries_about(SET_RIGHT):
+    for entry in home.archive.reading.entries_about(SET_RIGHT):
         if isinstance(found := entry.fact, StoreSetRight):
             what = "foreign" if found.set_aside else "put-back" if found.was_put_back else "head"
             yield Cause(_SET_RIGHT, found.store, file=f"journal entry {entry.sequence}", verdict=what)

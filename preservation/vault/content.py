@@ -18,7 +18,7 @@ from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.descriptions import PackageContent
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 from preservation.package.description_package import FINDINGS, UNITS, read_findings
-from preservation.package.new_package import ITEMS_XML, METS, PREMIS, RECORD_XML
+from preservation.package.new_package import ITEMS_XML, METS, PREMIS, RECORD_XML, NewPackage
 from preservation.package.ocfl import Inventory
 from preservation.vault.copying import VersionFiles
 from preservation.vault.export import copy_file
@@ -80,7 +80,7 @@ class Holdings:
         content = replace(content, codes_had=self._units.codes_had(holding.unit_id))
         if content.description is None or content.reviewed() != holding.approved:
             return None
-        if _markings(holding.description, holding.files) - _markings(content.description, content.files):
+        if markings(holding.description, holding.files) - markings(content.description, content.files):
             return None
         description = replace(content.description, code=holding.description.code)
         version, reviewed = holding.approved_version, holding.approved
@@ -153,8 +153,8 @@ def _masters(holding: Holding) -> tuple[Master, ...]:
     )
 
 
-def _markings(description: Description, files: Iterable[StoredFile]) -> set[str]:
-    """Return what marks a record as secret or withheld, in its elements and in the names of what came of it."""
+def markings(description: Description, files: Iterable[StoredFile]) -> set[str]:
+    """Return what marks a unit as secret or withheld, in its elements and in the names of what came of it."""
     came = (RepresentationName.ORIGINAL, RepresentationName.ATTACHED)
     names = [file.original_name for file in files if file.representation in came]
     return {one.said for one in marked_places(description, names, day=date.max)}
@@ -167,14 +167,22 @@ def read_content(vault: Vault, anchor: PackageStored) -> PackageContent:
     """
     if anchor.kind is PackageKind.DESCRIPTION:
         return _rows(vault, vault.inventory(anchor))
-    record = read_package_record(vault, vault.inventory(anchor))
-    files = tuple(
-        _stored_file(representation.name, file)
-        for representation in record.representations
-        for file in representation.files
-    )
-    description = record.description if anchor.kind is PackageKind.RECORD else None
-    return PackageContent(description, files, record.findings, volume=record.volume)
+    content = _content(read_package_record(vault, vault.inventory(anchor)))
+    return content if anchor.kind is PackageKind.RECORD else replace(content, description=None)
+
+
+def content_to_be(package: NewPackage) -> PackageContent:
+    """Return what the catalogue will take over from a package of a record once it is stored."""
+    said = {one.path: one for one in package.payload if one.path in (METS, PREMIS, RECORD_XML, ITEMS_XML)}
+    mets, premis, described = (b"".join(said[path].blocks()) for path in (METS, PREMIS, RECORD_XML))
+    items = b"".join(said[ITEMS_XML].blocks()) if ITEMS_XML in said else None
+    return _content(read_record(mets, premis, described, items))
+
+
+def _content(record: Record) -> PackageContent:
+    """Return what is taken over of what a package says."""
+    files = (_stored_file(some.name, file) for some in record.representations for file in some.files)
+    return PackageContent(record.description, tuple(files), record.findings, volume=record.volume)
 
 
 def _rows(vault: Vault, inventory: Inventory) -> PackageContent:

@@ -30,7 +30,7 @@ from preservation.vault.stored_object import (
     no_good_copy,
     set_version_aside,
 )
-from preservation.vault.writing import UnderWay, Writing
+from preservation.vault.writing import Hiding, UnderWay, Writing, hides_nothing, only_answer
 
 
 class Vault:
@@ -44,12 +44,14 @@ class Vault:
         *,
         now: Callable[[], datetime],
         promise: Promise | None = None,
+        hiding: Hiding = hides_nothing,
     ) -> None:
         self.stores = tuple(stores)
         self.ledger = ledger
         self.locks = locks
         self.promise = promise or Promise(len(self.stores), len(self.stores))
         self._now = now
+        self._hiding = hiding
 
     def store(self, name: str) -> Store:
         """Return the store of that name; raises ``NotFoundError``, which names those that there are."""
@@ -64,10 +66,7 @@ class Vault:
         Raises ``ConflictError`` when a source file is no longer what it was, ``StorageError`` when too few stores can
         take it, ``IntegrityError`` when one gives back other bytes; then nothing of it is left and the journal says so.
         """
-        (answer,) = self.put_together((package,), note=note)
-        if isinstance(answer, JinkuiError):
-            raise answer
-        return answer
+        return only_answer(self.put_together((package,), note=note))
 
     def put_together(self, packages: Sequence[NewPackage], *, note: str) -> tuple[PackageStored | JinkuiError, ...]:
         """Store version 1 of several packages, which wait for the journal and the disks together.
@@ -88,6 +87,7 @@ class Vault:
         plans = [plan_first_version(package, note=note, user=self.ledger.agent) for package in packages]
         with ExitStack() as held:
             held.enter_context(self.locks.packages_exclusive(package.package_id for package in packages))
+            held.enter_context(self._hiding(packages))
             begun = self._begin(packages, plans, self._targets())
             return UnderWay(packages, held.pop_all(), begun.writing, lambda: self._end(begun))
 
@@ -125,10 +125,8 @@ class Vault:
             require_newest(previous)
             plan = plan_next_version(self.inventory(previous), package, note=note, user=self.ledger.agent)
             stores = tuple(store for store in self.stores if store.name in holders)
-            (answer,) = self._store((package,), (plan,), stores)
-        if isinstance(answer, JinkuiError):
-            raise answer
-        return answer
+            with self._hiding((package,)):
+                return only_answer(self._store((package,), (plan,), stores))
 
     def inventory(self, anchor: PackageStored) -> Inventory:
         """Return the inventory that the anchor vouches for, from the first store that has it whole."""

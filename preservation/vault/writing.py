@@ -6,7 +6,7 @@ root sidecar and the root inventory last.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -18,6 +18,14 @@ from preservation.stores.store import Store
 from preservation.vault.stored_object import set_root, verify_version, write_inventory
 
 Done = TypeVar("Done")
+
+Hiding = Callable[[Sequence[NewPackage]], AbstractContextManager[None]]
+"""Keeps from the public, before packages are intended and until they are in the journal, what has to be reviewed again then."""
+
+
+def hides_nothing(_: Sequence[NewPackage]) -> AbstractContextManager[None]:
+    """Keep nothing from anybody: where nothing is published."""
+    return nullcontext()
 
 
 class Writing:
@@ -69,6 +77,14 @@ class UnderWay:
         with self._held:
             if self._writing is not None:
                 self._writing.failures()
+
+
+def only_answer(answers: Sequence[PackageStored | JinkuiError]) -> PackageStored:
+    """Return the anchor of the only package that was to be stored; raises what kept it from being stored."""
+    (answer,) = answers
+    if isinstance(answer, JinkuiError):
+        raise answer
+    return answer
 
 
 def write_versions(store: Store, plans: Sequence[PlannedVersion]) -> tuple[JinkuiError | None, ...]:

@@ -6,16 +6,18 @@ could not be removed is owed and named.
 
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from archives.errors import ConflictError, JinkuiError, SearchError, StorageError
 from archives.message import Message, message
 from archives.system_reason import reason_of
 from search.index.search_index import SearchIndex
+from search.published.marks import Marks
 from search.published.views import PublishedViews
 
 
@@ -82,9 +84,13 @@ class PublicSide:
         """Whether there is neither a view nor anything where page images lie."""
         return self.views.is_empty() and not (self.images.is_dir() and any(self.images.iterdir()))
 
+    def has_view(self, view_id: str) -> bool:
+        """Say whether there is a view of a unit, shown or not."""
+        return self.views.stored(view_id) is not None
+
     def holds(self, view_id: str) -> bool:
         """Say whether anything of a record but rows of the index is there, shown or not."""
-        return self.views.stored(view_id) is not None or (self.images / view_id).exists()
+        return self.has_view(view_id) or (self.images / view_id).exists()
 
 
 def tried(step: Step, act: Callable[[], object]) -> tuple[Owed, ...]:
@@ -110,6 +116,37 @@ def take_back(
         *tried(Step.IMAGES, lambda: remove_images(images / view_id)),
         *tried(Step.INDEX, lambda: index().replace(view_id, None, sequence=rows)),
     )
+
+
+@contextmanager
+def hidden(public: PublicSide, owed: Marks, rows: Mapping[str, int], *, after: int) -> Iterator[None]:
+    """Keep units from the public while something else is said of them than was reviewed, and until it is reviewed.
+
+    ``rows`` gives of each the newest entry that its rows in the index were made from, ``after`` is the journal's last entry.
+    Their views are taken back, and made again as the journal says the next time that it is followed (``owed``). Where the
+    command is killed, or an index is away, a mark keeps each closed until an entry after that one bears it out.
+    """
+    away: list[SearchError] = []
+
+    def index() -> SearchIndex:
+        if away:
+            raise away[0]
+        return public.index
+
+    standing = public.views.marks.standing()
+    gone: list[str] = []
+    for view_id, sequence in rows.items():
+        tried(Step.MARK, partial(public.views.marks.put, view_id, after=after))
+        left = take_back(public.views, public.images, index, view_id, mark=0, rows=sequence)
+        away += [one.failure for one in left if one.step is Step.INDEX and isinstance(one.failure, SearchError)]
+        gone += [] if left or view_id in standing else [view_id]
+    try:
+        yield
+    finally:
+        for view_id in rows:
+            tried(Step.MARK, partial(owed.put, view_id))
+        for view_id in gone:
+            tried(Step.MARK, partial(public.views.marks.remove, view_id))
 
 
 def remove_images(folder: Path) -> None:
@@ -153,8 +190,8 @@ def not_in_the_journal(code: str) -> JinkuiError:
         ),
         subject=code,
         advice=message(
-            "请再执行一次决定，或运行 jinkui opening withdraw",
-            "apply the decision again, or run jinkui opening withdraw",
+            "请再运行一次被中断的命令（决定、接收或著录），或运行 jinkui opening withdraw",
+            "run again the command that was stopped, of a decision, a batch or a description, or jinkui opening withdraw",
         ),
     )
 

@@ -143,7 +143,7 @@ def identifier(number: int) -> str:
 def test_everything_is_whole_in_two_pages_and_what_was_disposed_of_is_passed_over(jail: Jail) -> None:
     for number in range(4, PACKAGES):
         jail.home.vault.put(make_package(number), note="ingest")
-    remove_package(jail.home.vault, jail.home.reading.refresh(), identifier(2), plan_id="plan")
+    remove_package(jail.home.vault, jail.home.archive.reading.refresh(), identifier(2), plan_id="plan")
     status, first = jail.ask("api/v2/file/")
     assert status == 200
     assert first["meta"]["next"].startswith("/api/v2/file/?cursor=")  # type: ignore[index]  # a mapping

@@ -54,7 +54,7 @@ OK, WARNING, MISSING, UNSEEN = "ok", "warning", "missing", "not-looked-at"
 
 def store_checks(home: Home) -> list[Check]:
     """Return what is to be said of each store; a sealed set that is not due may be away."""
-    promised = home.reading.anchors.stores
+    promised = home.archive.reading.anchors.stores
     checks: list[Check] = []
     for setting, store in zip(home.settings.stores, home.vault.stores, strict=True):
         seen = presence_of(store, promised.get(store.name))

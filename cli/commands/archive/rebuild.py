@@ -76,7 +76,7 @@ def rebuild(
         n=done.indexed,
         p=done.published,
     )
-    lost = [anchor.package_id for anchor in home.unreadable]
+    lost = [anchor.package_id for anchor in home.archive.unreadable]
     left = [trouble.package_id for trouble in done.troubles]
     behind = [one.audience for one in done.behind]
     data = {"indexed": done.indexed, "published": done.published, "unreadable": lost, "owed": left, "behind": behind}

@@ -105,7 +105,7 @@ def _gone_on(call: Call, found: Backup, *, dry_run: bool) -> Result:
 def _followed(home: Home, data: dict[str, object], said: tuple[Message, ...]) -> Result:
     """Make catalogue and indexes from the stores; with that the restoring ends."""
     done = home.follow()
-    lost = [anchor.package_id for anchor in home.unreadable]
+    lost = [anchor.package_id for anchor in home.archive.unreadable]
     owed = [trouble.package_id for trouble in done.troubles]
     finish_restoring(home.folder)
     return Result(

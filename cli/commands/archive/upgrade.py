@@ -10,8 +10,8 @@ from cli.commands.shared import WRITES, DryRun, said_of
 from cli.frame.commands import Call, command
 from cli.frame.listing import local_time
 from cli.frame.output import Result
+from cli.home.caches import Outdated, outdated
 from cli.home.home import Home, home_of
-from cli.home.outdated import Outdated, outdated
 from cli.upkeep.whereabouts import last_backup, never_backed_up
 from preservation.actions.journal import vouch
 from preservation.actions.journal.adopt import adopt_history, history_to_adopt

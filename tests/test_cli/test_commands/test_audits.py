@@ -92,7 +92,7 @@ def test_a_stopped_audit_goes_on_and_reads_again_what_somebody_wrote_to(jinkui: 
         [
             CopyAudit(store.name, package_id, 1, 1, (), 1, mark_of_copy(home.vault, store, package_id))
             for store in home.vault.stores
-            for package_id in home.reading.anchors.versions
+            for package_id in home.archive.reading.anchors.versions
         ],
         wiring.now(),
     )

@@ -392,8 +392,9 @@ def test_what_was_settled_for_one_version_is_listed_again_when_it_differs_from_a
     jinkui: Jinkui, tmp_path: Path
 ) -> None:
     right, wrong = tmp_path / "right", tmp_path / "wrong"
-    write_batch(right, {"a.txt": b"one text\n" * 20, "b.docx": docx_bytes("字")}, title="对")
-    write_batch(wrong, {"a.txt": b"another text\n" * 20, "b.docx": docx_bytes("字")}, title="错")
+    word = docx_bytes("字")  # one file: made twice it has two times of writing
+    write_batch(right, {"a.txt": b"one text\n" * 20, "b.docx": word}, title="对")
+    write_batch(wrong, {"a.txt": b"another text\n" * 20, "b.docx": word}, title="错")
     jinkui("ingest", str(right), "--update")
     number = jinkui.json("ingest", str(wrong), code=12)["batch_id"]
     first = {one["id"] for one in listed(jinkui, "--batch", number)}

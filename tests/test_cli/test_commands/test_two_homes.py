@@ -154,7 +154,8 @@ def test_where_restoring_was_stopped_status_says_to_run_it_again(
         run(["--home", str(jinkui.home), "home", "restore", str(backup), *words, *options])
     first = jinkui.json("status", code=12)["needs"][0]
     assert ("until it ends" in first["message"], first["command"]) == (True, "jinkui home restore …")
-    checks = {one["name"]: one for one in jinkui.json("doctor")["checks"]}
+    checks = {one["name"]: one for one in jinkui.json("doctor", code=11)["checks"]}
+    assert {checks[one]["state"] for one in ("index-public", "index-staff")} == {"missing"}
     assert f"run jinkui --home {jinkui.home} home restore {backup} again" in checks["restoring"]["advice"]
     assert "restored from the backup of" in checks["backup"]["message"]
     assert "opening confirm" in jinkui("home", "restore", str(backup), *words, *options)

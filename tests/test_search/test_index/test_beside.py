@@ -136,8 +136,17 @@ def test_every_record_is_given_back_as_it_was_put_in(index: SearchIndex) -> None
     assert state.places == sum(len(one.places) for one in records if one.package_id != "003")
 
 
-def test_an_index_that_was_never_written_holds_nothing(index: SearchIndex) -> None:
-    assert (list(index.every()), index.state().records, index.state().head, index.count()) == ([], 0, 0, 0)
+def test_an_index_that_nothing_was_written_into_holds_nothing(index: SearchIndex) -> None:
+    assert (index.head(), index.count()) == (0, 0)
+    assert (list(index.every()), index.state().records, index.state().head) == ([], 0, 0)
+
+
+def test_who_reads_makes_no_index(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    for look in (lambda: list(index.every()), lambda: found(index)):
+        with pytest.raises(SearchError):
+            look()
+    assert not list(tmp_path.iterdir())
 
 
 def test_who_has_the_file_of_before_open_writes_into_the_new_one(tmp_path: Path) -> None:
