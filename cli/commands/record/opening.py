@@ -99,7 +99,8 @@ def _applied(
     call: Call, home: Home, given: AskedSheet, signers: Sequence[Signer]
 ) -> tuple[dict[int, AppliedDecision], dict[int, tuple[str, ...]]]:
     """Close what decisions close or let tell less by marks, then decide; return what became of the rows, and the marks, by their numbers."""
-    marks = mark_closed(call, given.asked, after=home.vault.ledger.head().sequence)
+    head = home.vault.ledger.head().sequence
+    marks = mark_closed(call, given.asked, after=head, fonds=lambda: home.catalogue.fonds())
     shut = home.public.views.marks
     try:
         outcomes = dict(zip(given.asked, apply_decisions(home.archive, given.asked.values(), signers), strict=True))

@@ -181,17 +181,19 @@ class Killed(BaseException):
     """As if the command had been killed."""
 
 
-@pytest.mark.parametrize("by_sheet", [False, True])
+@pytest.mark.parametrize(
+    ("by_sheet", "row", "itself"), [(False, "", "Z110"), (True, "990001:Z110", "Z110"), (True, "Z110", "")]
+)
 def test_the_name_of_a_fonds_that_is_being_closed_is_told_by_nothing_though_the_command_is_killed(
-    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch, by_sheet: bool
+    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch, by_sheet: bool, row: str, itself: str
 ) -> None:
     item = "Z110-1-1-001"
-    decide(jinkui, "Z110", item, BARE)
+    decide(jinkui, *filter(None, (itself,)), item, BARE)
     assert "某局全宗" in site_page(jinkui, f"/records/990001/{item}")
 
     def close() -> None:
         if by_sheet:
-            decide(jinkui, "990001:Z110", conclusion="不开放")
+            decide(jinkui, row, conclusion="不开放")
         else:
             jinkui("opening", "withdraw", "990001:Z110", "--reason", "误")
 

@@ -1,9 +1,10 @@
 """The marks that a sheet of decisions puts up before anything is decided: on what it closes, and what it lets tell less."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 
-from archives.errors import AmbiguousError, SearchError
+from archives.errors import AmbiguousError, JinkuiError, SearchError
+from archives.record.description import Fonds
 from archives.record.identifiers import archival_code_key, fonds_of_key
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, access_on
 from cli import wiring
@@ -17,10 +18,13 @@ from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
 
-def mark_closed(call: Call, asked: Mapping[int, AskedDecision], *, after: int) -> dict[int, tuple[str, ...]]:
+def mark_closed(
+    call: Call, asked: Mapping[int, AskedDecision], *, after: int, fonds: Callable[[], Collection[Fonds]]
+) -> dict[int, tuple[str, ...]]:
     """Mark what is published of the records that decisions close, or let tell less, before anything else; return the marks.
 
-    ``after`` is the journal's last entry: what tells less is shown again, as it may be, when a later one says so.
+    ``after`` is the journal's last entry: what tells less is shown again, as it may be, when a later one says so. ``fonds``
+    tells whose a fonds is that is not published itself, where its row does not.
     """
     views = PublishedViews(call.home / "public/public.db", today=wiring.today)
     marked: dict[int, tuple[str, ...]] = {}
@@ -30,7 +34,7 @@ def mark_closed(call: Call, asked: Mapping[int, AskedDecision], *, after: int) -
         if not closes(one) and there is not None and archival_code_key(code) not in there:
             continue
         with suppress(AmbiguousError, SearchError):  # the decision names no one record, or all is tried without a mark
-            target = published(call, code, repository) or _named_fonds(code, repository)
+            target = published(call, code, repository) or _named_fonds(code, repository, fonds)
             if target and (closes(one) or _lets_tell_less(views.stored(target.mark), one.decision)):
                 marked[number] = target.marks if closes(one) else (target.mark,)
                 for mark in marked[number]:
@@ -47,11 +51,16 @@ def _published_of(call: Call, asked: Mapping[int, AskedDecision]) -> frozenset[s
         return None
 
 
-def _named_fonds(code: str, repository: str | None) -> Target | None:
+def _named_fonds(code: str, repository: str | None, fonds: Callable[[], Collection[Fonds]]) -> Target | None:
     """Return a fonds that is not published itself, as far as its code tells: records tell its name."""
     key = archival_code_key(code)
-    is_fonds = repository and fonds_of_key(key) == key
-    return Target(fonds_mark(repository or "", key), repository or "", code) if is_fonds else None
+    if fonds_of_key(key) != key:
+        return None
+    if not repository:
+        with suppress(JinkuiError):
+            known = {one.repository.value for one in fonds() if archival_code_key(one.number) == key}
+            repository = known.pop() if len(known) == 1 else None
+    return Target(fonds_mark(repository, key), repository, code) if repository else None
 
 
 def closes(asked: AskedDecision) -> bool:
