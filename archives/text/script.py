@@ -7,6 +7,7 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30fa]")
 _HANGUL = re.compile(r"[\u1100-\u11ff\uac00-\ud7af]")
 _SMALL = re.compile(r"[a-zà-öø-ÿ]")
+_EAST_ASIAN = ("zh", "ja", "ko")
 _GB_BIG5, _BIG5_GB = ("gb2312", "big5"), ("big5", "gb2312")
 
 
@@ -29,12 +30,15 @@ def language_written(text: str) -> str:
     return "zh-Hans" if is_simplified else "zh-Hant"
 
 
-def language_beside(text: str, tag: str) -> str:
+def language_beside(text: str, tag: str, known: str = "") -> str:
     """Return the tag of a text on a page in another language, empty where it is in that of the page, for all that is known.
 
-    Chinese that both scripts write alike is in that of any page in Chinese.
+    ``known`` is the language of the record that the text is said of, which holds as far as the script does not say otherwise:
+    a letter in English has a title in Chinese. Chinese that both scripts write alike is in that of any page in Chinese.
     """
     told = language_written(text)
+    if known and (known.startswith(told) if told else known.partition("-")[0] not in _EAST_ASIAN):
+        return known
     is_alike = told == tag or (told == "zh" and tag.startswith("zh"))
     return "" if is_alike or (tag == "zh-Hans" and told == "zh-Hant") else told
 

@@ -241,9 +241,8 @@ def _page(
         return said(named(WORDS[key], **values), tongue)
 
     def spoken(text: str, known: str = "") -> Markup:
-        return lang(
-            known or language_beside(text.striptags() if isinstance(text, Markup) else text, TONGUES[tongue][1])
-        )
+        plain = text.striptags() if isinstance(text, Markup) else text
+        return lang(language_beside(plain, TONGUES[tongue][1], known))
 
     kept = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
     text = _templates.get_template(template).render(

@@ -184,6 +184,21 @@ def test_pages_of_the_institution_are_linked_and_told_to_engines(tmp_path: Path)
     assert site.get("/pages/nothing").status_code == 404
 
 
+def test_a_page_of_the_institution_has_headings_lists_and_linked_words(tmp_path: Path) -> None:
+    text = (
+        "# 无障碍声明\\n本站遵循 [准则](https://example.org/wcag)。\\n\\n## 已知问题\\n\\n先说明：\\n- 影片没有字幕 #1\\n"
+        "- [帮助](/help)，[x](javascript:alert(1))，[y](//evil.example)\\n\\n#不是标题\\n\\n-不是列表"
+    )
+    site, _ = made(f'[[portal.pages]]\nname = "a"\ntitle = "声明"\ntext = "{text}"\n', tmp_path)
+    shown = html.unescape(site.get("/pages/a", params={"lang": "zh"}).text)
+    body = shown[shown.index('<section class="prose">') : shown.index("</section>")]
+    parts = ["<h2>无障碍声明</h2>", '<a href="https://example.org/wcag" rel="nofollow">准则</a>', "<h2>已知问题</h2>"]
+    parts += ["<p>先说明：</p>", "<ul><li>影片没有字幕 #1</li><li>", '<a href="/help" rel="nofollow">帮助</a>']
+    parts += ["[x](javascript:alert(1))，[y](//evil.example)</li></ul>", "<p>#不是标题</p>", "<p>-不是列表</p>"]
+    places = [body.find(part) for part in parts]
+    assert -1 not in places and places == sorted(places), body
+
+
 def tags(page: str) -> dict[str, str]:
     """Return the tags of a government's site on a page."""
     return dict(re.findall(r'<meta name="([A-Z][A-Za-z]+)" content="([^"]*)">', page))

@@ -50,6 +50,28 @@ def test_only_what_is_in_another_language_than_the_page_says_so(text: str, page:
     assert language_beside(text, page) == tag
 
 
+@pytest.mark.parametrize(
+    ("text", "known", "page", "tag"),
+    [
+        ("哈罗公司关于水文资料交换的来函（英文）", "en", "zh-Hans", ""),
+        ("哈罗公司关于水文资料交换的来函（英文）", "en", "en", "zh-Hans"),
+        ("Letter to Harrow", "en", "zh-Hans", "en"),
+        ("Letter to Harrow", "fr-CA", "en", "fr-CA"),
+        ("水利局关于疏浚的批复", "zh-Hant", "zh-Hans", ""),
+        ("水利局关于疏浚的批复", "zh-Hant", "en", "zh-Hans"),
+        ("瀾浦石橋", "zh-Hant", "zh-Hans", "zh-Hant"),
+        ("范后里", "zh-Hant", "en", "zh-Hant"),
+        ("ダムの記録", "ja", "zh-Hans", "ja"),
+        ("Harrow", "zh-Hans", "zh-Hans", ""),
+        ("1947", "", "en", ""),
+    ],
+)
+def test_the_language_of_a_record_holds_as_far_as_the_script_says_nothing_else(
+    text: str, known: str, page: str, tag: str
+) -> None:
+    assert language_beside(text, page, known) == tag
+
+
 @given(st.text())
 def test_any_text_has_a_tag_or_none(text: str) -> None:
     assert language_written(text) in ("", "zh", "zh-Hans", "zh-Hant", "ja", "ko")

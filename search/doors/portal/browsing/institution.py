@@ -37,9 +37,10 @@ def add_institution(app: FastAPI, door: Door) -> None:
         shown, tongue = pages.get(name), door.tongue(request)
         if shown is None:
             return door.not_found(request)
-        title, paragraphs = shown.title.to(tongue), shown.paragraphs(tongue)
-        described = Described(shown.path, "WebPage", " ".join(paragraphs), (("name", title),))
-        told = {"heading": title, "paragraphs": paragraphs}
+        title, blocks = shown.title.to(tongue), shown.blocks(tongue)
+        said = " ".join(text for block in blocks for text in block.texts)
+        told = {"heading": title, "blocks": blocks}
+        described = Described(shown.path, "WebPage", said, (("name", title),))
         return door.page(request, "own_page.html", told, metadata=described)
 
     for path, answer in (("/logo/{name}", picture), (ACCENT_PATH, accent), ("/pages/{name}", page)):

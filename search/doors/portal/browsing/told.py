@@ -4,6 +4,8 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -11,8 +13,11 @@ from archives.message import Message
 from search.doors.portal.languages import Tongue, institution, said
 
 _BLANK = re.compile(r"\r?\n[^\S\n]*\n")
+_HEADING = re.compile(r"#{1,6}[^\S\n]+(?P<text>[^\n]*\S)[^\S\n]*(?:\n|$)")
+_POINT = re.compile(r"[^\S\n]*[-*][^\S\n]+(?=\S)")
 _FOUND = re.compile(
-    r"(?P<url>https?://[A-Za-z0-9\[][^\s\"'<>“”‘’（）()，。；、！？]*[A-Za-z0-9/=_~-])"
+    r"\[(?P<words>[^\[\]\n]+)\]\((?P<to>(?:https?://|/(?!/))[^\s()<>\"']*)\)"
+    r"|(?P<url>https?://[A-Za-z0-9\[][^\s\"'<>“”‘’（）()，。；、！？]*[A-Za-z0-9/=_~-])"
     r"|(?P<mail>(?<![A-Za-z0-9.@_%+-])[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})"
     r"|(?P<phone>(?<![A-Za-z0-9+./-])(?:"
     r"\+[0-9]{1,3}(?:[ -]?(?:\([0-9]{1,4}\)|[0-9]{2,5})){2,5}"
@@ -67,8 +72,19 @@ class FootLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a page: a heading, the points of a list, or a paragraph, which is one text."""
+
+    kind: Literal["heading", "list", "text"]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnPage:
-    """A page of the institution's own: privacy, accessibility and the like; blank lines part its paragraphs."""
+    """A page of the institution's own: privacy, accessibility and the like; blank lines part its paragraphs.
+
+    A line that begins with ``#`` is a heading, lines that begin with ``-`` are the points of a list.
+    """
 
     name: str
     title: Given
@@ -79,9 +95,9 @@ class OwnPage:
         """Return its address."""
         return f"/pages/{self.name}"
 
-    def paragraphs(self, tongue: Tongue) -> list[str]:
-        """Return its paragraphs as the reader sees them."""
-        return [one.strip() for one in _BLANK.split(self.text.to(tongue)) if one.strip()]
+    def blocks(self, tongue: Tongue) -> list[Block]:
+        """Return its parts as the reader sees them."""
+        return [block for one in _BLANK.split(self.text.to(tongue)) for block in _blocks(one.strip())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +157,21 @@ def to_reader(one: Message | Given, tongue: Tongue) -> str:
     return one.to(tongue) if isinstance(one, Given) else said(one, tongue)
 
 
+def _blocks(text: str) -> Iterator[Block]:
+    while heading := _HEADING.match(text):
+        yield Block("heading", (heading["text"],))
+        text = text[heading.end() :].strip()
+    begins = [found.start() for found in re.finditer(rf"^{_POINT.pattern}", text, re.MULTILINE)]
+    before = text[: begins[0]].strip() if begins else text
+    if before:
+        yield Block("text", (before,))
+    if begins:
+        points = (text[start:end] for start, end in pairwise([*begins, len(text)]))
+        yield Block("list", tuple(_POINT.sub("", point, count=1).strip() for point in points))
+
+
 def linked(text: str) -> Markup:
-    """Return a paragraph as HTML, its addresses, mail addresses and telephone numbers linked."""
+    """Return a paragraph as HTML, its addresses, mail addresses and telephone numbers linked, and ``[words](address)``."""
     return Markup("").join(_parts(text))
 
 
@@ -150,14 +179,14 @@ def _parts(text: str) -> Iterator[Markup]:
     end = 0
     for found in _FOUND.finditer(text):
         yield Markup.escape(text[end : found.start()])
-        yield Markup('<a href="{}" rel="nofollow">{}</a>').format(_address(found), found[0])
+        yield Markup('<a href="{}" rel="nofollow">{}</a>').format(_address(found), found["words"] or found[0])
         end = found.end()
     yield Markup.escape(text[end:])
 
 
 def _address(found: re.Match[str]) -> str:
-    if found["url"]:
-        return found["url"]
+    if found["url"] or found["to"]:
+        return found["url"] or found["to"]
     if found["mail"]:
         return f"mailto:{found['mail']}"
     number = found["phone"][: found.start("ext") - found.start("phone")] if found["ext"] else found["phone"]
