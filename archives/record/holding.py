@@ -129,13 +129,12 @@ class Holding:
         """Its description as the public is told it."""
         return as_told(self.description, self.public_title)
 
-    @property
-    def public_fonds_name(self) -> str:
-        """What the public is told its fonds is called, empty where it is told nothing."""
+    def public_fonds_name(self, day: date) -> str:
+        """Return what the public is told on a day its fonds is called, empty where it is told nothing."""
         last = self.fonds_decision
-        if self.fonds is None or isinstance(last, Withdrawal) or (last and last.conclusion is not Conclusion.OPEN):
+        if self.fonds is None or (last and not access_on(day, (last,)).is_online):
             return ""
-        return (last and last.public_title) or self.fonds.name
+        return (isinstance(last, OpeningDecision) and last.public_title) or self.fonds.name
 
     @property
     def waits_for_review(self) -> bool:

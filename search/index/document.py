@@ -133,9 +133,9 @@ def staff_record(
     return _record(holding, words, holding.access_on(day).openness, places, holding.fonds.name if holding.fonds else "")
 
 
-def public_record(holding: Holding, page_texts: Mapping[int, str]) -> IndexedRecord:
-    """Return a unit as the public may find it: standard elements, the codes of before, and the given pages."""
-    fonds = holding.public_fonds_name
+def public_record(holding: Holding, page_texts: Mapping[int, str], fonds: str) -> IndexedRecord:
+    """Return a unit as the public may find it: standard elements, the codes of before, what it is told the fonds is called,
+    and the given pages."""
     holding = replace(holding, description=holding.public_description)
     pages = _pages(holding, page_texts, lambda _: Openness.OPEN)
     return _record(holding, [*_public_words(holding), fonds], Openness.OPEN, tuple(pages), fonds)

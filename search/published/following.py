@@ -183,9 +183,8 @@ def close_all(work: Following) -> set[str]:
 
 def _tells_less(work: Following, holding: Holding) -> bool:
     """Say whether the view of a unit that stays online tells more than it may by now; of a volume other pages, too."""
-    access = holding.access_on(work.today)
-    stored = work.public.views.stored(holding.unit_id) if access.is_online else None
-    return stored is not None and tells_less(stored, holding, access, content_of(work, holding))
+    stored = work.public.views.stored(holding.unit_id) if holding.access_on(work.today).is_online else None
+    return stored is not None and tells_less(stored, holding, work.today, content_of(work, holding))
 
 
 def content_of(work: Following, holding: Holding) -> str:

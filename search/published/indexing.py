@@ -26,7 +26,7 @@ def follow_index(work: Following) -> None:
     for seen, holding in enumerate(work.left(index, since, work.shown(since)), 1):
         view = views.get_by_id(holding.unit_id)
         texts = {page.number: page.text for page in view.pages} if view else {}
-        record = public_record(holding, texts) if view else None
+        record = public_record(holding, texts, view.fonds_name) if view else None
         changes.append(Change(holding.unit_id, record, holding.sequence))
         length += _length(record)
         if len(changes) >= MOST_TOGETHER or length >= _WRITTEN_TOGETHER:

@@ -13,7 +13,7 @@ from archives.exchange.alto import read_alto
 from archives.message import message
 from archives.record.checksum import Kept
 from archives.record.holding import Holding, StoredFile
-from archives.record.rights import Access, OnlineScope
+from archives.record.rights import OnlineScope
 from archives.system_reason import reason_of
 from archives.text.page import Page
 from archives.units.unit import Level
@@ -132,15 +132,16 @@ def shows(stored: PublishedView, holding: Holding, content: str) -> bool:
     return stored.content == content or made_of_this_version
 
 
-def tells_less(stored: PublishedView, holding: Holding, access: Access, content: str) -> bool:
+def tells_less(stored: PublishedView, holding: Holding, day: date, content: str) -> bool:
     """Say whether a view tells what the public is to be told no more: pages, a title, the name of a fonds.
 
     That is taken back like what closes, and before anything opens: an index that lags would go on finding it, and show it.
     ``content`` is the digest of what the pages are made of by now.
     """
+    access = holding.access_on(day)
     if stored.pages and (access.scope is OnlineScope.CATALOGUE_ONLY or not shows(stored, holding, content)):
         return True
-    title, fonds = holding.public_description.title, holding.public_fonds_name
+    title, fonds = holding.public_description.title, holding.public_fonds_name(day)
     name = holding.fonds.name if holding.fonds else ""
     has_title_back = title not in (holding.description.title, stored.said("title"))
     return has_title_back or fonds not in (name, stored.fonds_name)

@@ -12,7 +12,7 @@ from datetime import date
 from archives.errors import JinkuiError, SearchError
 from archives.record.elements.table import public_elements
 from archives.record.holding import Holding
-from archives.record.rights import Access, OnlineScope, opened_on
+from archives.record.rights import Access, OnlineScope, access_on, opened_on
 from archives.units.former_codes import former_keys, public_keys
 from search.index.search_index import Change, SearchIndex
 from search.published.closing import PublicSide, remove_images, two_of_a_code
@@ -203,6 +203,9 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         pages = tuple(draw_pages(work.source, holding, images, work.image_of, work.today))
     numbers = [page.number for page in pages]
     shares = holding.others_on(numbers)
+    fonds_name, ends = holding.public_fonds_name(work.today), [holding.public_until(numbers, work.today)]
+    if fonds_name and holding.fonds_decision:
+        ends.append(access_on(work.today, (holding.fonds_decision,)).until)
     return PublishedView(
         view_id=holding.unit_id,
         repository=holding.repository.code.value,
@@ -211,12 +214,12 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         code_key=holding.key.code_key,
         elements=public_elements(holding.public_description),
         fonds_number=holding.description.code.fonds,
-        fonds_name=holding.public_fonds_name,
+        fonds_name=fonds_name,
         scope=scope,
         pages=tuple(replace(page, label=label) for page, label in zip(pages, labels_of(holding, pages), strict=True)),
         sequence=holding.sequence,
         former_codes=public_keys(holding.description, work.source.former_codes(holding)),
-        until=holding.public_until(numbers, work.today),
+        until=min((one for one in ends if one), default=None),
         content=content,
         volume=holding.record if holding.item else "",
         shares=shares,

@@ -24,7 +24,7 @@ from search.published.views_file import WRITE_SECONDS, for_publishing, unusable
 
 _T = TypeVar("_T")
 _ANSWERS, _ROWS, _VIEWS = 2_000, 200, 32  # how many answers of so many rows, and views, are kept while nothing changes
-_AS_NOW = 4  # of the file: all in it tells what a view tells by now; 4 since of codes before nothing but codes is told
+_AS_NOW = 5  # of the file: all in it tells what a view tells by now; 5 since a fonds is named on its days alone
 _SHOWN = "view_id NOT IN (SELECT value FROM json_each(:hidden))"
 _LINES = (
     "SELECT line.value FROM json_each(:asked) AS asked JOIN line ON view_id = asked.value"

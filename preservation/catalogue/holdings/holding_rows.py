@@ -9,7 +9,7 @@ import sqlalchemy as sql
 
 from archives.record.description import Fonds, Repository
 from archives.record.holding import Decided, Holding
-from archives.record.identifiers import PackageId, RecordKey, reference_code
+from archives.record.identifiers import PackageId, RecordKey, fonds_of_key, reference_code
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeItem
 from archives.reviewed import reviewed_digest
@@ -61,6 +61,17 @@ def decided_units(connection: sql.Connection, which: "sql.ColumnElement[bool]") 
     coded = (package.repository == decision.repository) & (package.code_key == decision.code_key)
     query = sql.select(package.unit_id).distinct().join(tables.decision, coded)
     yield from connection.scalars(query.where(which, decision.unit_id == ""))
+
+
+def units_of_decided_fonds(connection: sql.Connection, which: "sql.ColumnElement[bool]") -> Iterator[str]:
+    """Yield the units of every fonds that some decisions are about: each is shown with its name, or without."""
+    decision, unit = tables.decision.c, tables.unit.c
+    query = sql.select(decision.repository, decision.code_key).distinct().where(which)
+    for repository, key in connection.execute(query).all():
+        if fonds_of_key(key) == key:
+            yield from connection.scalars(
+                sql.select(unit.unit_id).where(unit.repository == repository, unit.fonds == key)
+            )
 
 
 def followed_on(connection: sql.Connection, sequence: int, today: date) -> str:

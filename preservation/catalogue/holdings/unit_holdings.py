@@ -23,6 +23,7 @@ from preservation.catalogue.holdings.holding_rows import (
     due,
     followed_on,
     perhaps_changed,
+    units_of_decided_fonds,
 )
 
 _AT_ONCE = 500
@@ -162,11 +163,12 @@ class UnitHoldings:
     def awaiting(self, sequence: int, today: date, early: Collection[str] = ()) -> Iterator[Holding]:
         """Yield the units with a decision that takes effect, or ends, on a day that has come since a journal entry.
 
-        More rather than less, whole volumes of them, and of what is ``early`` too.
+        More rather than less, whole volumes of them, everything of a fonds of which one is, and what is ``early`` too.
         """
         with self._engine.connect() as connection:
             since = followed_on(connection, sequence, today)
-            ids = sorted({*decided_units(connection, due(since, today)), *early})
+            of_fonds = units_of_decided_fonds(connection, due(since, today))
+            ids = sorted({*decided_units(connection, due(since, today)), *of_fonds, *early})
         unit, package = tables.unit.c, tables.package.c
         where = sql.select(tables.unit, package.package_id).outerjoin(tables.package, package.number == unit.number)
         where = where.where(unit.state != State.TAKEN_BACK.value)

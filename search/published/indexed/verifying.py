@@ -149,8 +149,9 @@ def _published(source: HoldingSource, views: PublishedViews, *, keep_reviewed: b
         shown = views.of(ids[start : start + _TOGETHER])
         for holding in sorted(source.named(tuple(shown)), key=lambda one: one.unit_id):
             reviewed = source.as_reviewed(holding) if keep_reviewed and holding.waits_for_review else None
-            texts = {page.number: page.text for page in shown[holding.unit_id].pages}
-            yield public_record(reviewed or holding, texts)
+            view = shown[holding.unit_id]
+            texts = {page.number: page.text for page in view.pages}
+            yield public_record(reviewed or holding, texts, view.fonds_name)
 
 
 def _paired(

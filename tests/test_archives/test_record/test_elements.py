@@ -285,13 +285,13 @@ def test_an_element_with_a_word_for_the_public_is_published_and_shown_with_it(tm
 def test_what_is_searched_is_indexed_and_for_the_public_what_is_public_of_it() -> None:
     holding = opened()
     staff = staff_record(holding, {}, date(2026, 1, 1)).text
-    public = public_record(holding, {}).text
+    public = public_record(holding, {}, "").text
     for element in ELEMENTS:
         said = element.text(holding.description)
         assert (said in staff) == element.is_searched, element.field
         assert (said in public) == (element.is_searched and element.portal is not None), element.field
     cited = replace(holding, description=replace(holding.description, former_code="Z109-7-3"))
-    assert "Z109-7-3" in public_record(cited, {}).text, "whoever cites a code of before finds the record"
+    assert "Z109-7-3" in public_record(cited, {}, "").text, "whoever cites a code of before finds the record"
 
 
 def test_what_could_not_be_read_of_a_public_element_is_public_as_it_is_written() -> None:

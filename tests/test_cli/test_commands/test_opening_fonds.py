@@ -177,6 +177,43 @@ def test_a_fonds_that_is_closed_needs_no_row(jinkui: Jinkui) -> None:
     assert len(jinkui.json("explain", "Z110")["descriptions"]) == 1
 
 
+@pytest.mark.parametrize("first", ["", "不开放"])
+@pytest.mark.parametrize(
+    ("opens_on", "closes_on", "scope", "named_on"),
+    [
+        ("2090-09-01", "", "全文", {date(2090, 8, 31): False, date(2090, 9, 1): True}),
+        ("2021-10-01", "2090-09-01", "仅目录", {date(2090, 8, 31): True, date(2090, 9, 1): False}),
+        ("2021-10-01", "", "不上网", {date(2090, 9, 1): False}),
+    ],
+)
+def test_a_fonds_is_named_on_the_days_alone_on_which_it_is_open_and_online(
+    jinkui: Jinkui,
+    monkeypatch: pytest.MonkeyPatch,
+    first: str,
+    opens_on: str,
+    closes_on: str,
+    scope: str,
+    named_on: dict[date, bool],
+) -> None:
+    item = "Z110-1-1-001"
+    decide(jinkui, item)
+    if first:
+        decide(jinkui, "Z110", conclusion=first)
+    sheet = write(
+        jinkui.home.parent / "one.csv",
+        "档号,结论,依据,审核人,批准人,审核日期,开放日期,关闭日期,网上范围\n"
+        f"Z110,开放,法,甲,乙,2021-09-01,{opens_on},{closes_on},{scope}\n",
+    )
+    jinkui("opening", "apply", str(sheet))
+    for day, is_named in {wiring.today(): opens_on < "2026" and scope != "不上网", **named_on}.items():
+        monkeypatch.setattr(wiring, "today", lambda day=day: day)
+        assert is_named or "某局全宗" not in site_page(jinkui, "/"), "before anything is published"
+        jinkui("opening", "publish")
+        assert ("某局全宗" in site_page(jinkui, f"/records/990001/{item}")) == is_named
+        assert jinkui.json("search", "某局全宗", "--public")["total"] == (2 if is_named else 0)
+        assert ("某局全宗".encode() in public_bytes(jinkui)) == is_named
+
+
 class Killed(BaseException):
     """As if the command had been killed."""
 

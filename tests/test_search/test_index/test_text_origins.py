@@ -44,7 +44,7 @@ def test_a_record_tells_how_the_texts_of_the_given_pages_came_about_and_of_no_ot
     texts: dict[int, str], origin: str
 ) -> None:
     holding = mixed()
-    for record in (public_record(holding, texts), staff_record(holding, texts, DAY)):
+    for record in (public_record(holding, texts, ""), staff_record(holding, texts, DAY)):
         assert (record.text_origin, Facet.TEXT.value_of(record)) == (origin, origin or "no")
 
 
@@ -68,7 +68,7 @@ def test_a_page_that_is_published_tells_the_same_of_its_text_though_no_place_of_
     holding = mixed()
     pages = list(draw_pages(Damaged(), holding, tmp_path / "1", image_of, DAY))  # type: ignore[arg-type]
     assert [(page.number, page.origin) for page in pages] == [(1, TextOrigin.EXTRACTED), (2, TextOrigin.RECOGNISED)]
-    assert public_record(holding, {page.number: page.text for page in pages}).text_origin == TextOrigin.RECOGNISED
+    assert public_record(holding, {page.number: page.text for page in pages}, "").text_origin == TextOrigin.RECOGNISED
 
 
 @pytest.fixture(params=["memory", "embedded", "elastic"])

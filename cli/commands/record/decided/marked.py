@@ -31,12 +31,13 @@ def mark_closed(
     there = _published_of(call, asked)
     for number, one in asked.items():
         repository, code = named(one.code, one.repository)
-        if not closes(one) and there is not None and archival_code_key(code) not in there:
+        hides = closes(one) or (_is_fonds(code) and not access_on(wiring.today(), (one.decision,)).is_online)
+        if not hides and there is not None and archival_code_key(code) not in there:
             continue
         with suppress(AmbiguousError, SearchError):  # the decision names no one record, or all is tried without a mark
             target = published(call, code, repository) or _named_fonds(code, repository, fonds)
-            if target and (closes(one) or _lets_tell_less(views.stored(target.mark), one.decision)):
-                marked[number] = target.marks if closes(one) else (target.mark,)
+            if target and (hides or _lets_tell_less(views.stored(target.mark), one.decision)):
+                marked[number] = target.marks if hides else (target.mark,)
                 for mark in marked[number]:
                     views.marks.put(mark, after=0 if closes(one) else after)
     return marked
@@ -54,13 +55,17 @@ def _published_of(call: Call, asked: Mapping[int, AskedDecision]) -> frozenset[s
 def _named_fonds(code: str, repository: str | None, fonds: Callable[[], Collection[Fonds]]) -> Target | None:
     """Return a fonds that is not published itself, as far as its code tells: records tell its name."""
     key = archival_code_key(code)
-    if fonds_of_key(key) != key:
+    if not _is_fonds(code):
         return None
     if not repository:
         with suppress(JinkuiError):
             known = {one.repository.value for one in fonds() if archival_code_key(one.number) == key}
             repository = known.pop() if len(known) == 1 else None
     return Target(fonds_mark(repository, key), repository, code) if repository else None
+
+
+def _is_fonds(code: str) -> bool:
+    return fonds_of_key(archival_code_key(code)) == archival_code_key(code)
 
 
 def closes(asked: AskedDecision) -> bool:
