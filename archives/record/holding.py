@@ -58,6 +58,12 @@ class Decided:
             return Access(Openness.CHANGED, OnlineScope.NOT_ONLINE)
         return access
 
+    @property
+    def public_title(self) -> str:
+        """What the last decision says the public is told in place of its title (公开题名), empty where it says nothing."""
+        last = next((one for one in reversed(self.decisions) if isinstance(one, OpeningDecision)), None)
+        return (last.public_title or "") if last else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -119,15 +125,9 @@ class Holding:
         return self.state in LEFT
 
     @property
-    def public_title(self) -> str:
-        """What the public is told in place of its title (公开题名), empty where it is told the title."""
-        last = next((one for one in reversed(self.decisions) if isinstance(one, OpeningDecision)), None)
-        return (last.public_title or "") if last else ""
-
-    @property
     def public_description(self) -> Description:
         """Its description as the public is told it."""
-        return as_told(self.description, self.public_title)
+        return as_told(self.description, self.decided.public_title)
 
     def public_fonds_name(self, day: date) -> str:
         """Return what the public is told on a day its fonds is called, empty where it is told nothing."""
@@ -155,7 +155,7 @@ class Holding:
         """Return those of its pages that may be shown on a day on which it is open, in their order.
 
         A page that several items stand on is public only if all of them are; a list of contents, which names items, only
-        if all items of the volume are. Openness is never inherited. ``opened`` are items to be taken for open.
+        if all items of the volume are, each under its own title. Openness is never inherited. ``opened`` are items to be taken for open.
         """
         own = self.own_pages
         if own is None or self.volume is None:
@@ -166,8 +166,9 @@ class Holding:
         if self.item:
             hidden = {page for item in self.volume.items if item.unit_id in closed for page in item.pages}
             return tuple(page for page in own if page in pages and page not in hidden)
-        alone = self.volume.is_of_the_volume_alone
-        return tuple(page for page in own if page in pages and (not closed or alone(page)))
+        titles = {one.unit_id: ("", one.description.title) for one in self.volume.items}
+        may_name = not closed and all(one.public_title in titles.get(key, ("",)) for key, one in self.items.items())
+        return tuple(page for page in own if page in pages and (may_name or self.volume.is_of_the_volume_alone(page)))
 
     @property
     def _every_item(self) -> set[str]:

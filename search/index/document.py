@@ -155,7 +155,7 @@ def _staff_words(holding: Holding) -> list[str]:
     return [
         *_public_words(holding),
         *former_codes(holding.description),
-        holding.public_title,
+        holding.decided.public_title,
         fonds,
         *_words(holding, [e for e in ELEMENTS if not e.portal]),
     ]
