@@ -30,7 +30,7 @@ RECORD_WORDS: dict[str, Message] = {
     "beside": message("前后的档案", "Previous and next records"),
     "record_before": message("上一件", "Previous"),
     "record_behind": message("下一件", "Next"),
-    "hit_of": message("本页第 {n} 处，共 {m} 处", "Match {n} of {m} on this page"),
+    "hit_of": message("本页第 {n} 处，共 {m} 处", "{n} of {m} on this page"),
     "no_hit_here": message("本页没有命中", "no match on this page"),
     "previous_hit": message("上一处", "Previous match"),
     "following_hit": message("下一处", "Next match"),

@@ -37,17 +37,33 @@
   function giveUp() {
     frame.hidden = true;
     plain.hidden = false;
-    tools.hidden = true;
+    tools.remove();
+    keepHitInSight();
   }
   viewer.addHandler("open", function () {
     plain.hidden = true;
+    frame.classList.remove("waiting");
     tools.hidden = false;
     const place = viewer.canvas;
     place.setAttribute("role", "application");
     place.setAttribute("aria-label", told.label);
     showHits();
     leaveToThePage();
+    keepHitInSight();
   });
+  /* Whoever came for a hit sees it, unless he has gone elsewhere since. */
+  const hit = window.location.hash === "#hit" && document.getElementById("hit");
+  const came = window.performance.getEntriesByType("navigation")[0];
+  let isLeft = !hit || !came || came.type !== "navigate";
+  ["wheel", "touchmove", "keydown", "pointerdown"].forEach(function (name) {
+    window.addEventListener(name, function () { isLeft = true; }, { once: true, passive: true });
+  });
+  function keepHitInSight() {
+    if (isLeft) { return; }
+    const place = hit.getBoundingClientRect();
+    if (place.top < 0 || place.bottom > window.innerHeight) { hit.scrollIntoView(); }
+  }
+  window.addEventListener("load", keepHitInSight);
   /* At the size that fits, one finger scrolls the page; two zoom, and what is enlarged is moved by one. */
   function fits() { return viewer.viewport.getZoom() <= viewer.viewport.getHomeZoom() * 1.01; }
   function leaveToThePage() {
