@@ -1,4 +1,4 @@
-"""What has to be seen to be used stands out from its ground (WCAG 2.2, 1.4.11): edges of fields, the ring of what has focus."""
+"""What has to be seen to be used stands out from its ground (WCAG 2.2, 1.4.11): edges of fields, rings of focus, frames of hits."""
 
 import re
 from importlib import resources
@@ -12,7 +12,8 @@ SHEETS = ("site.css", "browsing.css", "record.css")
 GROUNDS = ("#ffffff", "var(--paper)", "var(--card)")
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 FIELD = re.compile(r"(?<![.\w-])(input|select|button)\b|\.copy\b")
-LINE = re.compile(r"(?:border|outline): \d+px solid ([^;]+?)\s*(?:;|$)")
+FRAME = re.compile(r"\.box\b|\.marks rect|mark#hit")
+LINE = re.compile(r"(?:(?:border|outline): \d+px solid|stroke:) ([^;]+?)\s*(?:;|$)")
 
 
 def rules() -> list[tuple[str, str]]:
@@ -33,19 +34,20 @@ def colour(text: str) -> str:
 LINES = [
     (selector, found[1])
     for selector, said in rules()
-    if FIELD.search(selector) or ":focus" in selector
+    if FIELD.search(selector) or FRAME.search(selector) or ":focus" in selector
     for found in LINE.finditer(said)
 ]
 
 
 @pytest.mark.parametrize(("selector", "line"), LINES)
-def test_the_edge_of_a_field_and_the_ring_of_focus_stand_out(selector: str, line: str) -> None:
+def test_the_edge_of_a_field_the_ring_of_focus_and_the_frame_of_a_hit_stand_out(selector: str, line: str) -> None:
     assert min(contrast(colour(line), colour(ground)) for ground in GROUNDS) >= LEAST
 
 
-def test_fields_and_focus_are_among_what_was_looked_at() -> None:
+def test_fields_focus_and_hits_are_among_what_was_looked_at() -> None:
     told = " ".join(selector for selector, _ in LINES)
     assert all(one in told for one in (".search input", ".advanced select", ".jump input", ".tools button", ":focus"))
+    assert all(one in told for one in (".marks rect", ".box.current", "mark#hit"))
 
 
 def test_a_ground_is_what_the_page_says() -> None:
