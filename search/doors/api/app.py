@@ -42,6 +42,7 @@ from search.doors.portal.record.address import proof_path, record_path
 from search.doors.portal.results_page import asked_for, names_of
 from search.index.answer import Answer, Found, Hit
 from search.index.query import LONGEST_QUERY, TEXTS, WITH_TEXT, Facet, Order
+from search.published.lists.pages import volume_of
 from search.published.proved.record_proof import has_proof
 from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
@@ -150,7 +151,7 @@ def _record(request: Request, id: Annotated[str, Path(max_length=LONGEST_QUERY)]
             )
             for page in view.pages
         ],
-        volume=view.volume if view.volume and views.get_by_id(view.volume) else None,
+        volume=volume.view_id if (volume := volume_of(views, view)) else None,
         items=items,
         kept=Kept.model_validate(asdict(view.kept)) if view.kept else None,
         proof=proof_path(view) if has_proof(views, view) else None,

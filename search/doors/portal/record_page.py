@@ -26,7 +26,7 @@ from search.doors.portal.record.words import RECORD_WORDS
 from search.doors.portal.results_page import way_back
 from search.published.lists import counts
 from search.published.lists.neighbours import neighbours
-from search.published.lists.pages import fonds_names, in_volume
+from search.published.lists.pages import fonds_names, in_volume, volume_of
 from search.published.proved.record_proof import has_proof
 from search.published.shown.word_places import TextPlaces, boxes_of
 from search.published.view import PublishedPage, PublishedView
@@ -95,7 +95,7 @@ def record_values(
         "is_gone": state in _GONE,
         "is_held": state is State.HELD,
         "state": tell(state.label),
-        "volume": views.get_by_id(view.volume) if view.volume else None,
+        "volume": volume_of(views, view),
         "items": [
             one
             for unit in in_volume(views, view.view_id, offset=0, limit=_MOST_ITEMS)

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from archives.units.unit import Level
-from search.published.lists.line import Line
+from search.published.lists.line import Line, line_of
 from search.published.lists.sql import IS_RECORD, IS_SHOWN, ON_TOP
+from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
 MOST_RECENT = 1_000
@@ -45,6 +46,15 @@ def in_volume(views: PublishedViews, volume: str, *, offset: int, limit: int) ->
         limit=limit,
     )
     return [str(row[0]) for row in rows]
+
+
+def volume_of(views: PublishedViews, view: PublishedView) -> PublishedView | None:
+    """Return the volume in which a view stands in lists, None where it stands in none or nothing of the volume is shown."""
+    if view.volume:
+        return views.get_by_id(view.volume)
+    above = line_of(view).above
+    volume = views.get(view.repository, above) if above else None
+    return volume if volume and volume.level == Level.FILE else None
 
 
 def described_series(views: PublishedViews, repository: str, fonds: str) -> tuple[Line, ...]:

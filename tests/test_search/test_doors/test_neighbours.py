@@ -67,6 +67,27 @@ def test_items_of_a_volume_that_closed_stand_in_the_list_of_the_fonds(views: Pub
     assert around(views, SHELF[2]) == (ITEMS[2], SHELF[3])
 
 
+def test_a_record_leads_to_the_volume_whose_code_its_own_goes_on(views: PublishedViews, tmp_path: Path) -> None:
+    site = client(views, tmp_path)
+
+    def named(code: str) -> int:
+        page = site.get(record_path(view(code))).text
+        links = page.count(f'href="{record_path(view(SHELF[1]))}"')
+        assert (f"题名 {SHELF[1]}</a>" in page) == (links > 0), "named in no other way"
+        return links
+
+    assert named(ITEMS[0]) == 2, "above the heading and in the description"
+    assert site.get(f"/api/v1/records/{ITEMS[0]}").json()["volume"] == SHELF[1]
+    views.marks.put(SHELF[1])
+    assert named(ITEMS[0]) == 0
+    assert site.get(f"/api/v1/records/{ITEMS[0]}").json()["volume"] is None
+    views.marks.remove(SHELF[1])
+    views.put(replace(view(SHELF[1], level="案卷"), until=date(2026, 1, 1)))
+    assert named(ITEMS[0]) == 0, "it closes today"
+    views.put(view(SHELF[1], level="件"))
+    assert "所属案卷" not in site.get(record_path(view(ITEMS[0]))).text, "what is no volume is none, whatever its code"
+
+
 def test_a_fonds_and_a_series_stand_beside_nothing(views: PublishedViews) -> None:
     assert neighbours(views, "J019") == neighbours(views, "J019-1") == Neighbours()
 
