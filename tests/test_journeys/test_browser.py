@@ -175,6 +175,9 @@ def test_pages_of_recordings_and_of_what_may_be_taken_away_are_as_good(
         assert page.locator("a[href$='/proof.json']").count() == (number in ("1", SOUND, FILM)), number
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), number
         assert [violation["id"] for violation in axe.Axe().run(page).response["violations"]] == [], number
+        page.emulate_media(media="print")
+        assert page.locator(".recording:visible").count() == 0, "paper plays nothing"
+        page.emulate_media(media="screen")
     assert all(url.startswith(lending) for url in asked)
     assert faults == []
     context.close()

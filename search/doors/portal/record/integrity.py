@@ -5,6 +5,7 @@ from datetime import date
 
 from archives.message import Message, message
 from archives.record.dates.shown import read_date
+from search.doors.portal.downloads.offered import FILM
 from search.doors.portal.record.page_names import page_name
 from search.doors.portal.record.words import RECORD_WORDS
 from search.published.view import PublishedPage, PublishedView
@@ -43,7 +44,7 @@ def integrity(view: PublishedView, page: PublishedPage | None) -> Integrity | No
 
 
 def _digests(view: PublishedView, page: PublishedPage) -> list[tuple[Message, str]]:
-    called_so = page_name(page.number, page.label)
+    called_so = _called(view, page)
     found: list[tuple[Message, str]] = []
     for one in view.kept.masters if view.kept else ():
         if one.first <= page.number <= one.last:
@@ -51,6 +52,15 @@ def _digests(view: PublishedView, page: PublishedPage) -> list[tuple[Message, st
             called = "digest_of_master" if alone else "digest_of_masters"
             found.append((_named(called, n=one.last - one.first + 1, page=called_so), one.sha256))
     return [*found, *([(_named("digest_of_picture", page=called_so), page.sha256)] if page.sha256 else [])]
+
+
+def _called(view: PublishedView, page: PublishedPage) -> Message:
+    """Return what a page is called, of a recording what it is: beside others its place among them, too."""
+    name = page_name(page.number, page.label)
+    if not page.recording:
+        return name
+    kind = RECORD_WORDS["kind_film" if page.recording.endswith(FILM) else "kind_recording"]
+    return kind if len(view.pages) == 1 else message("{kind}，{page}", "{kind}, {page}", kind=kind, page=name)
 
 
 def _day(day: date) -> Message:

@@ -54,6 +54,8 @@ RECORD_WORDS: dict[str, Message] = {
     "digest_of_masters": message(
         "原件文件（共 {n} 页，含{page}）", "Original file ({n} {n:page|pages}, including {page})"
     ),
+    "kind_film": message("录像", "video"),
+    "kind_recording": message("录音", "recording"),
     "digest_of_picture": message("网上图像（{page}）", "Image on this site ({page})"),
     "how_to_check": message(
         "以上为 SHA-256 摘要：文件未变，用任何工具算出的摘要都与此相同（如 sha256sum 文件名）。",

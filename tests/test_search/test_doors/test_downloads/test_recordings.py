@@ -3,16 +3,19 @@
 import hashlib
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from archives.record.checksum import Kept, Master
 from archives.record.identifiers import archival_code_key
 from search.doors.portal.record.address import record_path
 from search.published.view import PublishedPage, PublishedView
 from tests.test_search.test_doors.test_downloads.test_routes import Lending
 from tests.test_search.test_doors.test_portal import make_view
 
+DAY = date(2025, 5, 1)
 SOUND = b"RIFF" + bytes(range(256)) * 4
 
 
@@ -40,6 +43,17 @@ def test_a_recording_is_played_on_its_page(site: Lending) -> None:
     assert "本页没有文字" not in answer.text
     assert "此页没有图像" not in answer.text
     assert "media-src" not in site.client.get("/").headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(("ending", "zh", "en"), [(".wav", "录音", "recording"), (".mp4", "录像", "video")])
+def test_the_digest_of_a_recording_is_called_by_what_it_is(site: Lending, ending: str, zh: str, en: str) -> None:
+    view = replace(published(site, ending), kept=Kept(DAY, DAY, 1, DAY, (Master(1, 1, "a" * 64),)))
+    site.put(view)
+    for language, told in (("zh", f"原件文件（{zh}）"), ("en", f"Original file ({en})")):
+        text = site.client.get(f"{record_path(view)}?lang={language}").text
+        assert f'<dt>{told}</dt><dd class="digest">{"a" * 64}</dd>' in text
+    site.put(replace(view, pages=(*view.pages, PublishedPage(2, "防汛", None))))
+    assert f"<dt>原件文件（{zh}，第 1 页）</dt>" in site.client.get(record_path(view, page=1) + "&lang=zh").text
 
 
 def test_its_sound_is_sent_in_parts_and_shown_in_its_place(site: Lending) -> None:
