@@ -192,7 +192,8 @@ def _results(request: Request, asked: Asked) -> Response:
         names = narrowed_names(views, asked, language, lambda text: own(text, tongue))
         query = replace(asked.query(views.hidden()), this_year=views.today().year)
         nothing = nothing_values(asked, query, tell, totals, names)
-    return _page(request, "results.html", told, form=form_values(asked, tell), nothing=nothing)
+    form = form_values(asked, tell, is_found=bool(told["total"]))
+    return _page(request, "results.html", told, form=form, nothing=nothing)
 
 
 def _not_found(request: Request, _: Exception | None = None) -> Response:

@@ -42,12 +42,14 @@ class _Offer:
     records: int
 
 
-def form_values(asked: Asked, tell: Callable[[Message], str]) -> dict[str, object]:
-    """Return what the advanced form is filled with: it is open where any of its fields was used, or nothing was asked yet.
+def form_values(asked: Asked, tell: Callable[[Message], str], *, is_found: bool) -> dict[str, object]:
+    """Return what the advanced form is filled with; where results are shown it is folded, and says what was typed into it.
 
-    ``tell`` says a sentence in the reader's language.
+    It is open where its fields were used in vain: nothing was found, or a year is none. ``tell`` says a sentence in the
+    reader's language.
     """
     named = asdict(asked.named)
+    typed = any((*named.values(), asked.narrowed.genre, asked.narrowed.year))
     inputs = [_Input(field.value, tell(name), named[field.value]) for field, name in FIELD_NAMES.items()]
     genres = {code: tell(name) for code, name in GENRE_CODES.items()}
     if asked.narrowed.genre:
@@ -57,8 +59,8 @@ def form_values(asked: Asked, tell: Callable[[Message], str]) -> dict[str, objec
         "genres": [(code, name, code == asked.narrowed.genre) for code, name in genres.items()],
         "year": asked.narrowed.year or asked.unread_year,
         "longest": LONGEST_QUERY,
-        "is_open": asked.is_nothing
-        or any((*named.values(), asked.narrowed.genre, asked.narrowed.year, asked.unread_year)),
+        "is_open": bool(asked.unread_year) or (typed and not is_found),
+        "typed": [one for one in inputs if one.value],
         "said": {key: tell(one) for key, one in _WORDS.items()},
     }
 

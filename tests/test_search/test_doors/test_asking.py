@@ -66,7 +66,7 @@ def test_what_is_typed_into_a_field_is_found_there_alone(
 
 def test_the_form_works_without_script_and_keeps_what_was_typed(portal: TestClient) -> None:
     shown = told(portal, title='石桥 "x>', genre="KJ", year="1986-1990")
-    assert '<details class="advanced" open>' in shown
+    assert '<details class="advanced" open>' in shown, "nothing was found: who asked asks otherwise"
     for name in _FIELDS:
         assert re.search(rf'<(input|select) form="asked" id="f-{name}" name="{name}"', shown)
         assert f'<label for="f-{name}">' in shown
@@ -76,6 +76,19 @@ def test_the_form_works_without_script_and_keeps_what_was_typed(portal: TestClie
     assert 'name="year" value="1986-1990"' in shown
     assert '<details class="advanced">' in told(portal, q="石桥")
     assert "Advanced search" in told(portal, q="石桥", lang="en")
+
+
+def test_above_results_the_form_is_folded_and_says_what_stands_in_it(portal: TestClient) -> None:
+    assert '<details class="advanced">\n  <summary>高级检索</summary>' in told(
+        portal, q="石桥", genre="WS", year="1986"
+    )
+    shown = told(portal, title="石桥", of_fonds="Z109", year="1986")
+    assert '<details class="advanced">' in shown
+    summary = shown[shown.index("<summary>高级检索") : shown.index("</summary>")]
+    assert re.findall(r'<span class="typed">(.*?)</span>', summary) == [
+        "题名：石桥",
+        "全宗号或全宗名：Z109",
+    ]
 
 
 def test_without_words_the_form_is_open_and_nothing_is_said_to_be_missing(portal: TestClient) -> None:
