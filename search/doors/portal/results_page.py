@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
@@ -126,7 +126,8 @@ class _Leaf:
 class _Result:
     """A record as it stands among the results; ``more`` is how many pages have words beside those that are shown.
 
-    ``said`` is what its description says with words in it: what that is called, and an excerpt.
+    ``said`` is what its description says with words in it: what that is called, and an excerpt. ``glance`` is the address
+    of a small picture: of the first page that is told and has one, else of its first that has; empty where none has.
     """
 
     view: PublishedView
@@ -135,6 +136,7 @@ class _Result:
     said: tuple[tuple[Message, Markup], ...]
     pages: tuple[_Leaf, ...]
     more: int
+    glance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,9 @@ def _result(view: PublishedView, asked: Asked, found: Found, query: Query) -> _R
         (one.label, excerpt(one.text, one.marks)) for one in said_hits(view, query, beside=bool(marks or pages))
     )
     href = pages[0].href if pages else record_path(view, words=asked.words, search=asked.state)
-    return _Result(view, href, marked(title, marks), said, pages, found.places - len(found.hits))
+    pictures = chain((one.thumbnail for one in pages), (thumbnail_path(view, page) for page in view.pages))
+    more = found.places - len(found.hits)
+    return _Result(view, href, marked(title, marks), said, pages, more, next(filter(None, pictures), ""))
 
 
 def _leaf(view: PublishedView, asked: Asked, hit: Hit) -> _Leaf:

@@ -202,6 +202,20 @@ def test_a_result_shows_the_page_with_the_words_in_small(results: Results) -> No
     assert "/images/1/" not in results.told(q="防汛")
 
 
+def test_a_photograph_that_no_words_are_read_on_is_shown_in_small(results: Results) -> None:
+    put_described(results, text="大坝合龙照片")
+    assert 'class="glance"' not in results.told(q="合龙")
+    view = results.put("1", "990001", 1960, [])
+    bare, pictured = (PublishedPage(n, "", f"000{n}.jpg", beside=beside) for n, beside in ((1, ""), (2, "0002.zip")))
+    results.views.put(replace(view, pages=(bare, pictured)))
+    told = results.told(q="合龙")
+    assert told.count('class="glance"') == 1
+    assert '<a class="glance" href="/records/1?q=%E5%90%88%E9%BE%99" tabindex="-1"' in told
+    assert '<img src="/images/1/0002/thumbnail.jpg" alt="" loading="lazy">' in told
+    results.views.put(replace(view, pages=()))
+    assert 'class="glance"' not in results.told(q="合龙"), "only its catalogue is online"
+
+
 def put_described(results: Results, text: str) -> None:
     """Let the first record be found by its description, too."""
     record = make_record("1", "石桥 防汛", text=text, title="防汛通知", repository="990001")
