@@ -10,14 +10,20 @@ from search.published.views import PublishedViews
 
 _VOLUMES = f"total(level = '{Level.FILE}' AND {IS_RECORD})"
 _ITEMS = f"total(level != '{Level.FILE}' AND {IS_RECORD})"
+_WITH_DESCRIPTIONS = f"{_VOLUMES}, {_ITEMS}, total(level = '{Level.FONDS}'), total(level = '{Level.SERIES}')"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many volumes (案卷) are open, and how many items (件), those within volumes too."""
+    """How many volumes (案卷) are open, and how many items (件), those within volumes too.
+
+    ``fonds`` and ``series`` are how many of their descriptions are, where these are listed beside records, and no records.
+    """
 
     volumes: int = 0
     items: int = 0
+    fonds: int = 0
+    series: int = 0
 
     @property
     def all(self) -> int:
@@ -25,7 +31,9 @@ class Counts:
         return self.volumes + self.items
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(self.volumes + other.volumes, self.items + other.items)
+        return Counts(
+            self.volumes + other.volumes, self.items + other.items, self.fonds + other.fonds, self.series + other.series
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +106,14 @@ def below(views: PublishedViews, volumes: Iterable[str]) -> dict[str, int]:
 def openings(views: PublishedViews, repository: str, *, offset: int, limit: int) -> list[tuple[date, Counts]]:
     """Return the days on which something of a repository was opened that is open now, the newest first, with how much."""
     rows = views.ask(
-        f"SELECT opened, {_VOLUMES}, {_ITEMS} FROM line"
+        f"SELECT opened, {_WITH_DESCRIPTIONS} FROM line"
         f" WHERE repository = :repository AND opened != '' AND {IS_SHOWN}"
         " GROUP BY opened ORDER BY opened DESC LIMIT :limit OFFSET :offset",
         repository=repository,
         limit=limit,
         offset=offset,
     )
-    return [(date.fromisoformat(str(day)), Counts(int(volumes), int(items))) for day, volumes, items in rows]
+    return [(date.fromisoformat(str(day)), Counts(*map(int, numbers))) for day, *numbers in rows]
 
 
 def number_of_openings(views: PublishedViews, repository: str) -> int:
@@ -124,11 +132,11 @@ def number_opened(views: PublishedViews, repository: str, day: date) -> int:
 def opened_on(views: PublishedViews, repository: str, day: date) -> Counts:
     """Return how much was opened on a day that is open now."""
     rows = views.ask(
-        f"SELECT {_VOLUMES}, {_ITEMS} FROM line WHERE repository = :repository AND opened = :day AND {IS_SHOWN}",
+        f"SELECT {_WITH_DESCRIPTIONS} FROM line WHERE repository = :repository AND opened = :day AND {IS_SHOWN}",
         repository=repository,
         day=day.isoformat(),
     )
-    return Counts(int(rows[0][0]), int(rows[0][1]))
+    return Counts(*map(int, rows[0]))
 
 
 def number_of_all(views: PublishedViews) -> int:

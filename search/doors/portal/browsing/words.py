@@ -34,6 +34,7 @@ BROWSING: dict[str, Message] = {
     "counted_items": message("{n} 件", "{n} {n:item|items}"),
     "counted_none": message("无", "None"),
     "counted_fonds": message("{n} 个全宗", "{n} fonds"),
+    "counted_series": message("{n} 个类别", "{n} series"),
     "items_in": message("卷内 {n} 件", "contains {n} {n:item|items}"),
     "in_volume": message("卷内文件", "Items in this volume"),
     "open_now": message("现已开放", "Open now"),

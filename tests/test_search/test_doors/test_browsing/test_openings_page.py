@@ -85,6 +85,23 @@ def test_a_day_counts_on_its_own_page_what_the_list_of_days_says(
     assert re.search(rf"<h1>[^<]*{said}[^<]*</h1>\s*<p class=\"also\"><span class=\"meta\">{counted}</span>", page)
 
 
+def test_fonds_and_series_of_a_day_are_counted_apart_and_numbered_with_the_records(
+    views: PublishedViews, tmp_path: Path
+) -> None:
+    views.put(view("J019", opened="2024-03-01"))
+    views.put(view("J019-1", level="类别", opened="2024-03-01"))
+    site = client(views, tmp_path)
+    counted = '<span class="meta">1 个全宗 · 1 个类别 · 2 件</span>'
+    assert counted in site.get("/openings/990001").text
+    assert counted in site.get("/openings/990001/2024-03-01").text
+    assert "1 fonds · 1 series · 2 items" in site.get("/openings/990001/2024-03-01?lang=en").text
+    assert [row[0] for row in rows_of(site, "/openings/990001/2024-03-01.xlsx")][1:] == [1, 2, 3, 4]
+    views.marks.put("J019")
+    assert '<span class="meta">1 个类别 · 2 件</span>' in site.get("/openings/990001/2024-03-01?lang=zh").text
+    views.put(view("K021", opened="2023-03-01"))
+    assert '<span class="meta">1 个全宗</span>' in site.get("/openings/990001/2023-03-01").text
+
+
 def test_a_catalogue_loses_at_once_what_is_closed(views: PublishedViews, tmp_path: Path) -> None:
     site = client(views, tmp_path)
     views.marks.put("J019-1-0001")
