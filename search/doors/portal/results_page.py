@@ -20,6 +20,8 @@ from search.index.language.named import NO_NAMES, NamedWords, named_words
 from search.index.language.terms import years_in
 from search.index.language.told import told_beside, told_unsearched
 from search.index.query import LONGEST_QUERY, TEXTS, WITH_TEXT, Facet, Narrowed, Order, Query, parse_query
+from search.published.lists.line import line_of
+from search.published.lists.online import catalogue_only
 from search.published.lists.pages import fonds_names
 from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
@@ -160,6 +162,7 @@ def results_values(
     views_of = views.of(one.record.package_id for one in answer.found)
     answer = as_published(answer, views_of)
     results = [_result(views_of[found.record.package_id], asked, found, query) for found in answer.found]
+    lines = [line_of(view) for view in views_of.values()]
     return {
         "words": asked.words,
         "left_out": left_out,
@@ -170,6 +173,8 @@ def results_values(
         "total": answer.total,
         "places": answer.places,
         "results": results,
+        "catalogue_only": catalogue_only(views, lines),
+        "pages_online": {line.view_id: line.pages for line in lines},
         "number": asked.number,
         "last": max(1, -(-answer.total // PAGE_SIZE)),
         "repositories": views.repositories(),

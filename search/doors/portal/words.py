@@ -39,7 +39,7 @@ WORDS: dict[str, Message] = {
     "genre": message("门类", "Class"),
     "text": message("全文", "Full text"),
     "with_text_yes": message("有全文", "With text"),
-    "with_text_no": message("无全文", "Without text"),
+    "with_text_no": message("无全文（仅目录、照片、录音录像等）", "No text (catalogue only, photographs, recordings)"),
     "with_text_extracted": message("全文取自文件", "Text taken from the file"),
     "with_text_recognised": message("全文由机器识别", "Machine-recognised text"),
     "order": message("排序", "Order"),

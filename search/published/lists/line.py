@@ -43,6 +43,7 @@ _ABOVE_ALL = (Level.FONDS.value, Level.SERIES.value)
 class Line:
     """What is told of a view in a list; ``level`` is 全宗 for the description of a fonds, ``year`` 0 where none is said,
     ``language`` that of the record (RFC 5646), empty, as ``document_number``, too in lines that were written before there was it.
+    ``pages`` is how many pages of it can be read online, None of recordings, and in lines that were written before.
     """
 
     view_id: str
@@ -61,6 +62,12 @@ class Line:
     opened: datetime.date | None
     language: str = ""
     document_number: str = ""
+    pages: int | None = None
+
+    @property
+    def is_online(self) -> bool:
+        """Whether there is anything to read, see or hear online beside the description."""
+        return self.scope is OnlineScope.FULL_TEXT and self.pages != 0
 
     @property
     def series(self) -> str:
@@ -104,6 +111,7 @@ def line_of(view: PublishedView) -> Line:
         opened=view.opened,
         language=view.said("language"),
         document_number=view.said("document_number"),
+        pages=None if any(page.recording for page in view.pages) else len(view.pages),
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from archives.message import message
+from archives.record.rights import OnlineScope
 from search.doors.portal.app import create_app
 from search.doors.portal.record.address import record_path
 from search.index.memory import MemoryIndex
@@ -112,7 +113,9 @@ def test_kinds_and_full_text_are_offered_by_name_where_there_are_several(results
     photograph = replace(make_record("4", text="石桥", repository="990101"), genre="ZP", year=1962)
     results.index.replace("4", photograph, sequence=2)
     offered = {(name, number): path for name, number, _, path in choices(results.told(q="石桥"))}
-    assert {("文书", "3"), ("照片", "1"), ("全文由机器识别", "3"), ("无全文", "1")} <= set(offered)
+    assert {("文书", "3"), ("照片", "1"), ("全文由机器识别", "3"), ("无全文（仅目录、照片、录音录像等）", "1")} <= set(
+        offered
+    )
     narrowed = unescape(results.client.get(offered["照片", "1"]).text)
     assert "共 1 件" in narrowed
     assert ("照片", "1", True) in [one[:3] for one in choices(narrowed)]
@@ -123,7 +126,7 @@ def test_how_texts_came_about_is_offered_by_name_and_an_address_of_any_text_stay
         results.put(number, "990001", 1960, ["石桥"])
         results.index.replace(number, replace(make_record(number, "石桥"), text_origin=origin), sequence=2)
     offered = choices(results.told(q="石桥"))[-3:]
-    names = ["全文由机器识别", "全文取自文件", "无全文"]
+    names = ["全文由机器识别", "全文取自文件", "无全文（仅目录、照片、录音录像等）"]
     assert [(name, number) for name, number, *_ in offered] == list(zip(names, "411", strict=True))
     assert [re.findall(r"共 (\d) 件", results.client.get(one[3]).text) for one in offered] == [["4"], ["1"], ["1"]]
     told = results.told(q="石桥", text="yes")
@@ -214,6 +217,26 @@ def test_a_photograph_that_no_words_are_read_on_is_shown_in_small(results: Resul
     assert '<img src="/images/1/0002/thumbnail.jpg" alt="" loading="lazy">' in told
     results.views.put(replace(view, pages=()))
     assert 'class="glance"' not in results.told(q="合龙"), "only its catalogue is online"
+
+
+def test_a_record_of_which_only_the_catalogue_is_online_says_so(results: Results) -> None:
+    told = results.told(q="石桥")
+    assert re.findall(r'<span class="readable">([^<]+)</span>', told) == ["网上 5 页", *["网上 1 页"] * 3]
+    assert 'class="only"' not in told
+    view = results.views.get_by_id("1")
+    assert view is not None
+    put_described(results, text="合龙")
+    bare = replace(view, scope=OnlineScope.CATALOGUE_ONLY, pages=())
+    results.views.put(bare)
+    label = '<span class="only" title="网上只有目录；要看原件，请到保存它的馆（室）查阅。">仅目录</span>'
+    assert results.told(q="合龙").count(label) == 1
+    assert 'class="readable"' not in results.told(q="合龙")
+    assert ">Catalogue only</span>" in results.told(q="合龙", lang="en")
+    results.views.put(replace(bare, level="案卷"))
+    results.views.put(replace(view, view_id="7", code_key="7", volume="1", level="件"))
+    assert 'class="only"' not in results.told(q="合龙", lang="zh"), "an item of the volume can be read"
+    results.views.marks.put("7")
+    assert label in results.told(q="合龙")
 
 
 def put_described(results: Results, text: str) -> None:

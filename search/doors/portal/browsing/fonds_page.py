@@ -14,6 +14,7 @@ from archives.record.identifiers import archival_code_key
 from search.published.lists import counts, pages
 from search.published.lists.counts import Counts, Group
 from search.published.lists.line import Line
+from search.published.lists.online import catalogue_only
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
@@ -61,11 +62,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a list, with how many open items are in it, and where these are listed."""
+    """A line of a list, with how many open items are in it, where these are listed, and whether nothing of it can be read online."""
 
     line: Line
     items: int
     href: str
+    is_catalogue_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +190,14 @@ def fonds_name(views: PublishedViews, repository: str, number: str) -> str | Non
 def rows_of(views: PublishedViews, view_ids: Sequence[str]) -> list[Row]:
     """Return lines as lists show them, with how many open items there are in those that are volumes."""
     lines, below = views.lines(view_ids), counts.below(views, view_ids)
+    only = catalogue_only(views, lines)
     return [
-        Row(line, items, fonds_path(line.repository, line.fonds, volume=line.archival_code) if items else "")
+        Row(
+            line,
+            items,
+            fonds_path(line.repository, line.fonds, volume=line.archival_code) if items else "",
+            line.view_id in only,
+        )
         for line in lines
         for items in (below.get(line.view_id, 0),)
     ]

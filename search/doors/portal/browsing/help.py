@@ -84,9 +84,18 @@ FINDING: tuple[Way, ...] = (
     Way(
         message("缩小范围", "Refine results"),
         message(
-            "检索结果旁按馆（室）、全宗、门类、年度、有无全文列出件数，选一项只看那些，再选一次取消。“无全文”是没有可检索文字的档案。",
+            "检索结果旁按馆（室）、全宗、门类、年度、有无全文列出件数，选一项只看那些，再选一次取消。“无全文”是没有可检索文字的档案：只公开目录的，还有照片、录音录像等，后者可以在线看、听。",
             "Beside the results, records are counted by repository, fonds, class, year and availability of text. Choose one to see "
-            "only those; choose it again to remove the filter. “Without text” means that a record has no searchable text.",
+            "only those; choose it again to remove the filter. “No text” means that a record has no searchable text: only its description "
+            "is online, or it is a photograph or a recording, which can be viewed or played.",
+        ),
+    ),
+    Way(
+        message("仅目录", "Catalogue only"),
+        message(
+            "这件档案网上只有目录，要看原件请到馆查阅；没有这个标记的可以在线阅览，写明页数的，网上有那么多页。",
+            "Only the description of the record is online; to read the original, please visit the archives. Records without this "
+            "label can be read online, as many pages of them as are given.",
         ),
     ),
     Way(

@@ -36,6 +36,11 @@ BROWSING: dict[str, Message] = {
     "counted_fonds": message("{n} 个全宗", "{n} fonds"),
     "counted_series": message("{n} 个类别", "{n} series"),
     "items_in": message("卷内 {n} 件", "contains {n} {n:item|items}"),
+    "catalogue_only": message("仅目录", "Catalogue only"),
+    "catalogue_only_why": message(
+        "网上只有目录；要看原件，请到保存它的馆（室）查阅。",
+        "Only the description is online. To read the original, please visit the archives that holds it.",
+    ),
     "in_volume": message("卷内文件", "Items in this volume"),
     "open_now": message("现已开放", "Open now"),
     "foot_links": message("页脚", "Footer"),

@@ -18,7 +18,7 @@ from search.doors.portal.browsing.told import SiteWords
 from search.index.memory import MemoryIndex
 from search.published.lists import counts, pages
 from search.published.lists.counts import Counts
-from search.published.view import PublishedView
+from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews
 from tests.test_search.test_doors.test_portal import make_view
 
@@ -115,6 +115,26 @@ def test_items_of_a_volume_that_is_not_shown_stand_by_themselves(views: Publishe
     never = client(innocent, tmp_path).get(series)
     assert marked.text == removed.text == never.text != before.text
     assert codes_on(never.text)[-2:] == ["J019-1-0005-1", "J019-1-0005-2"]
+
+
+def test_each_line_says_whether_it_can_be_read_online(views: PublishedViews, tmp_path: Path) -> None:
+    read = replace(view("J019-1-0001"), scope=OnlineScope.FULL_TEXT, pages=make_view("1").pages)
+    film = replace(view("J019-7"), scope=OnlineScope.FULL_TEXT, pages=(PublishedPage(1, "", None, recording="1.mp4"),))
+    sealed = replace(view("J019-10-0001"), scope=OnlineScope.FULL_TEXT)
+    views.put_all([(one, b"") for one in (read, film, sealed, view("J019"), view("J019-1", level="类别"))])
+    site = client(views, tmp_path)
+
+    def labels(path: str) -> dict[str, str]:
+        lines = re.findall(r'<li><a href="/records/([^"]+)"(.*?)</li>', site.get(path).text)
+        return {code: "".join(re.findall(r'class="(?:only|readable)"[^>]*>([^<]*)', told)) for code, told in lines}
+
+    shelf = labels(fonds_path("990001", "J019"))
+    assert {code: shelf[code] for code in ("J019-1-0001", "J019-1-0001-1", "J019-7", "J019-10-0001")} == {
+        "J019-1-0001": "网上 2 页", "J019-1-0001-1": "仅目录", "J019-7": "", "J019-10-0001": "仅目录",
+    }  # fmt: skip
+    day = labels("/openings/990001/2021-09-01")
+    assert (day["J019"], day["J019-1"], day["J019-1-0001"]) == ("", "", "网上 2 页"), "a fonds is no record"
+    assert labels("/recent")["J019-1-0001-1"] == "仅目录"
 
 
 def test_a_volume_that_gives_its_code_to_another_keeps_no_items_of_it(views: PublishedViews) -> None:
