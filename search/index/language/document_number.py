@@ -1,4 +1,7 @@
-"""The numbers in a document number, in whatever numerals: 〔1984〕17号 is 〔一九八四〕十七号, and 第304号 is 第三〇四号."""
+"""The numbers in a document number, in whatever numerals: 〔1984〕17号 is 〔一九八四〕十七号, and 第304号 is 第三〇四号.
+
+A year in brackets is also said without them: 1984年17号.
+"""
 
 from collections.abc import Iterator
 from itertools import product
@@ -11,6 +14,8 @@ _OF_ACCOUNTS = str.maketrans(_DIGITS + "十百千", _ACCOUNTS + "拾佰仟")
 _SHORT = (("二十", "廿"), ("三十", "卅"))
 NUMBER = rf"(?:\d{{1,5}}|[{HAN}]{{1,9}})"
 YEAR = r"(?:1[0-9]|20)\d\d"
+SAID_YEAR = rf"(?:{YEAR}|[一二][{_DIGITS}零○]{{3}})"
+"""The year before 年."""
 BRACKETED_YEAR = rf"(?:{YEAR}|\d\d|[{_DIGITS}零○]{{4}}|[{_DIGITS}零○]{{2}})"
 
 
@@ -19,6 +24,9 @@ def of_year(office: str, year: str, number: str) -> Iterator[str]:
     for of, one in product(_as_written(year), _as_counted(number)):
         yield f"{office}({of}){one}号"
         yield f"{office}({of})第{one}号"
+    for of, one in _alike(year, number):
+        yield f"{office}{of}年{one}号"
+        yield f"{office}{of}年第{one}号"
 
 
 def of_series(series: str, number: str) -> Iterator[str]:
@@ -26,6 +34,14 @@ def of_series(series: str, number: str) -> Iterator[str]:
     for one in _as_counted(number):
         yield f"{series}{one}号"
         yield f"{series}第{one}号"
+
+
+def _alike(year: str, number: str) -> Iterator[tuple[str, str]]:
+    """Yield a year and a number both in digits, then both in Chinese numerals, but for those of accounts."""
+    numbers = [one for one in _as_counted(number) if not set(one) & set(_ACCOUNTS[1:])]
+    for of, one in product(_as_written(year), numbers):
+        if of.isascii() == one.isascii():
+            yield of, one
 
 
 def _as_written(number: str) -> list[str]:

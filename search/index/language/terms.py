@@ -17,7 +17,7 @@ from archives.text.folding import Phrase, phrase_of
 from archives.text.tokens import any_form_of, named
 from search.index.document import Field, IndexedRecord
 from search.index.language import document_number
-from search.index.language.document_number import BRACKETED_YEAR, NUMBER, YEAR
+from search.index.language.document_number import BRACKETED_YEAR, NUMBER, SAID_YEAR, YEAR
 
 LONGEST_QUERY = 200
 MOST_TERMS = 8
@@ -37,6 +37,9 @@ _PIECES = re.compile(
     | (?P<office>[{HAN}][{HAN}A-Za-z]*)
       (?:\s*[〔[(【〖〈《{{]\s*(?P<bracketed>{BRACKETED_YEAR})\s*[]〕)】〗〉》}}]|(?<!第)(?!\d{{5}}(?!\d))(?P<plain>{YEAR}))
       \s*第?\s*(?P<number>{NUMBER})\s*[号號]
+      # one whose year is said, perhaps behind a blank: 粤办函2014年524号, but not 关于1984年5号台风
+    | (?P<of_office>[{HAN}][{HAN}A-Za-z]*(?=[\d〇零○一二])|(?<![^{_APART}]))
+      (?P<said_year>{SAID_YEAR})\s*年\s*第?\s*(?P<said_number>{NUMBER})\s*[号號](?=(?:文件?|令)?(?![{HAN}]))
       # one without a year: 建字第114号
     | (?P<series>[{HAN}]*字)\s*第?\s*(?P<count>{NUMBER})\s*[号號]
       # an archival code whose parts are divided by blanks, too: Z109 WS 2011 Y BGS 0001
@@ -141,7 +144,11 @@ def _terms(words: str, field: Field | None) -> Iterator[Term]:
         if field:
             phrases = tuple(named(field.sign, phrase) for phrase in phrases)
         if phrases or days:
-            yield Term(piece[0].removeprefix(piece["without"] or ""), phrases, days, field, bool(piece["without"]))
+            yield Term(_said(piece), phrases, days, field, bool(piece["without"]))
+
+
+def _said(piece: re.Match[str]) -> str:
+    return piece[0].removeprefix(piece["without"] or "")
 
 
 def _meant(piece: re.Match[str], field: Field | None) -> tuple[tuple[Phrase, ...], Days | None]:
@@ -152,6 +159,9 @@ def _meant(piece: re.Match[str], field: Field | None) -> tuple[tuple[Phrase, ...
     if piece["office"]:
         year = piece["bracketed"] or piece["plain"]
         return _phrases(*document_number.of_year(piece["office"], year, piece["number"])), None
+    if piece["said_year"]:
+        written = document_number.of_year(piece["of_office"], piece["said_year"], piece["said_number"])
+        return _phrases(*written, _said(piece)), None
     if piece["series"]:
         return _phrases(*document_number.of_series(piece["series"], piece["count"])), None
     if piece["code"]:

@@ -142,11 +142,28 @@ def test_document_numbers_are_found_in_whatever_numerals_they_are_kept_and_typed
     for year in ("1984", "一九八四"):
         for number in ("17", "十七", "第十七", "一七"):
             assert found(index, f"浦政发〔{year}〕{number}号") == {"5", "6", "7"}
+            assert found(index, f"浦政发{year}年{number}号") == {"5", "6", "7"}
     assert ids(index.search(named(NUMBER="浦政发〔1984〕十七号"))) == {"5", "6"}
     assert found(index, "浦政发〔1984〕七号") == {"8"}
     assert found(index, '"澜字304号"') == set(), "quotes keep it as it stands"
     (one,) = [one for one in index.search(parse_query("澜字304号")).found if one.record.package_id == "3"]
     assert [hit.place.text[slice(*hit.marks[0])] for hit in one.hits] == ["澜字叁佰零肆号"]
+
+
+def test_a_document_number_whose_year_is_said_without_brackets_is_the_same(index: SearchIndex) -> None:
+    fill(
+        index,
+        make_record("1", document_number="浦政〔1956〕3号"),
+        make_record("2", "题名", "照浦政一九五六年三号办理"),
+        make_record("3", "题名", "见浦政1956年第3号文"),
+        make_record("4", "题名", "浦政一九五六年3号"),
+        make_record("5", "浦政一九五六年三十号", "浦政1956年", document_number="浦政〔1957〕3号"),
+    )
+    for words in ("浦政1956年3号", "浦政一九五六年三号", "浦政1956年第3号", "浦政〔一九五六〕三号", "浦政(1956)3号"):
+        assert found(index, words) == {"1", "2", "3"}, words
+    assert found(index, "浦政一九五六年3号") == {"1", "2", "3", "4"}, "as it was typed, too"
+    assert found(index, "浦政 1956年3号") == {"1", "2", "3"}
+    assert ids(index.search(named(NUMBER="浦政1956年三号"))) == {"1"}
 
 
 def test_a_year_is_a_word_or_the_days_of_a_record_and_a_range_filters(index: SearchIndex) -> None:

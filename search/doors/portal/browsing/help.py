@@ -43,9 +43,9 @@ SEARCHING: tuple[Way, ...] = (
     Way(
         message("岭政〔1986〕3号", "岭政〔1986〕3号"),
         message(
-            "文号用什么括号、哪种数字、有没有“第”字都一样：岭政(1986)3号、岭政〔一九八六〕三号、岭政1986第3号。没有年份的也可以：建字114号。",
-            "Document numbers are found with any kind of brackets, in either kind of numerals (〔一九八六〕三号), "
-            "with or without 第, and also without a year (建字114号).",
+            "文号用什么括号、哪种数字、有没有“第”字都一样：岭政(1986)3号、岭政〔一九八六〕三号、岭政1986年3号。没有年份的也可以：建字114号。",
+            "Document numbers are found with any kind of brackets or none (1986年3号), in either kind of "
+            "numerals (〔一九八六〕三号), with or without 第, and also without a year (建字114号).",
         ),
     ),
     Way(

@@ -106,13 +106,39 @@ def test_the_year_of_a_document_number_is_looked_for_in_whatever_numerals_it_was
     every = [frozenset(only(words).phrases) for words in typed]
     assert all(one == every[0] for one in every)
     assert only("浦政发〔八四〕17号").phrases[-1] in only("浦政发〔84〕17号").phrases
-    assert len(every[0]) <= 32
+    assert len(every[0]) <= 36
 
 
 def test_a_number_with_other_zeros_or_another_value_is_another_document() -> None:
     of = {number: set(only(f"建字{number}号").phrases) for number in ("4", "04", "14", "40", "104", "1004")}
     for number, phrases in of.items():
         assert not any(phrases & others for other, others in of.items() if other != number)
+
+
+@pytest.mark.parametrize(
+    ("words", "as_typed"),
+    [
+        ("浦政发1984年30号", "浦政发〔1984〕30号"),
+        ("浦政发1984年第 30 號", "浦政发〔1984〕30号"),
+        ("浦政发１９８４年３０号", "浦政发〔1984〕30号"),
+        ("浦政发1984年三十号", "浦政发〔1984〕三十号"),
+        ("浦政一九五六年三号", "浦政〔一九五六〕三号"),
+        ("浦政发二〇〇三年三号", "浦政发〔二〇〇三〕三号"),
+        ("1984年30号", "〔1984〕30号"),
+    ],
+)
+def test_a_year_that_is_said_is_one_in_brackets_or_stands_as_it_was_typed(words: str, as_typed: str) -> None:
+    folded = [phrase.folded for phrase in only(words).phrases]
+    assert folded[0] == folded_text(as_typed)
+    assert folded_text(words) in folded
+
+
+def test_only_what_ends_with_its_number_is_a_document_number_whose_year_is_said() -> None:
+    for words in ("关于1984年5号台风的报告", "1984年3月5号", "一九五六年三月十号", "在一九五六年三号楼"):
+        assert [phrase.folded for phrase in only(words).phrases] == [folded_text(words)]
+    assert tokens("浦政发1984年30号文件，浦政1956年3号")[1:] == ["文件", "浦政 政 1956 3 号"]
+    assert [one.said for one in parse_terms("浦政发 1984年30号")] == ["浦政发", "1984年30号"]
+    assert tokens("防汛 -浦政1956年3号") == ["防汛", "-浦政 政 1956 3 号"]
 
 
 def test_a_year_that_a_blank_divides_from_a_word_makes_no_document_number() -> None:
