@@ -16,6 +16,7 @@ from search.index.language.confusions import taken_for
 from search.index.language.named import NamedWords
 from search.index.language.operators import operators_in, without_operators
 from search.index.language.parts import MOST_ASKED, SHORTEST, standing_parts
+from search.index.language.short_years import with_the_year_otherwise
 from search.index.language.terms import HAN, MOST_TERMS, Term
 from search.index.query import Facet, Narrowed, Query, parse_query
 
@@ -101,6 +102,7 @@ def _is_long(term: Term) -> bool:
 
 def _others(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:
     yield from _without_operators(query)
+    yield from _with_the_year_of_a_number_otherwise(query)
     yield from _with_a_word_less(query)
     yield from _with_a_word_in_parts(query, parts)
     yield from _of_more_years(query)
@@ -114,6 +116,13 @@ def _without_operators(query: Query) -> Iterator[tuple[Message, Query]]:
     if operators_in(query.terms):
         for words in without_operators(query.words):
             yield _alone(words), replace(query, words=words, terms=parse_query(words, named=query.named).terms)
+
+
+def _with_the_year_of_a_number_otherwise(query: Query) -> Iterator[tuple[Message, Query]]:
+    for term in query.wanted:
+        for said in with_the_year_otherwise(term.said, query.this_year):
+            told = message("文号的年份另写：{words}", "the year of the document number as {words}", words=said)
+            yield told, _instead(query, term, said)
 
 
 def _with_a_word_less(query: Query) -> Iterator[tuple[Message, Query]]:

@@ -150,6 +150,36 @@ def test_one_part_is_offered_for_its_word_beside_what_else_was_asked_for() -> No
     assert ("“弯”作“湾”：马家湾", "马家湾", 1) in offered(parse_query("马家弯"), totals)
 
 
+@pytest.mark.parametrize(
+    ("words", "offers"),
+    [
+        ("浦政（56）3号", ["浦政〔1956〕3号"]),
+        ("浦政〔五六〕三号", ["浦政〔1956〕三号"]),
+        ("浦政56年3号", ["浦政〔1956〕3号"]),
+        ("浦政五六年第三号", ["浦政〔1956〕第三号"]),
+        ("浦政[05]7号", ["浦政〔2005〕7号"]),
+        ("浦政〔1962〕8号", ["浦政〔62〕8号"]),
+        ("浦政一九六二年八号", ["浦政〔62〕八号"]),
+        ('"浦政（56）3号"', []),
+        ("浦政〔1856〕3号", []),
+        ("浦政（57）3号", []),
+    ],
+)
+def test_the_year_of_a_document_number_is_offered_in_four_digits_and_in_two(words: str, offers: list[str]) -> None:
+    index = MemoryIndex()
+    numbers = ("浦政〔1956〕3号", "浦政〔2005〕七号", "浦政（62）8号", "浦政〔2056〕3号")
+    fill(index, *(make_record(str(place), document_number=one) for place, one in enumerate(numbers)))
+    query = replace(parse_query(words), this_year=2026)
+    assert [one.query.words for one in suggestions(query, index.totals) if "号" in one.query.words] == offers
+
+
+def test_a_number_whose_year_is_kept_in_two_digits_is_found_as_it_stands() -> None:
+    index = MemoryIndex()
+    fill(index, make_record("1", document_number="浦政（56）3号"), make_record("2", document_number="浦政〔1956〕3号"))
+    found = [one.record.package_id for one in index.search(parse_query("浦政〔56〕三号")).found]
+    assert found == ["1"]
+
+
 def test_where_no_one_change_finds_anything_each_word_alone_is_offered(totals: Totals) -> None:
     query = replace(parse_query("石桥 大坝 嘂", named=NamedWords(author="王一")), narrowed=Narrowed(genre="ZP"))
     assert offered(query, totals) == [("只检索“石桥”", "石桥", 3), ("只检索“王一”", "", 1)]
