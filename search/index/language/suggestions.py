@@ -106,6 +106,7 @@ def _others(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:
     yield from _with_a_word_less(query)
     yield from _with_a_word_in_parts(query, parts)
     yield from _of_more_years(query)
+    yield from _of_the_month_or_year(query)
     yield from islice(_with_a_character_for_another(query), _MOST_CHARACTERS)
     yield from _with_a_part_of_a_word(query, parts)
     for facet, _ in query.narrowed.by():
@@ -169,6 +170,17 @@ def _of_more_years(query: Query) -> Iterator[tuple[Message, Query]]:
         if term.days and term.days.years:
             for wider in _widened(*term.days.years, query.this_year):
                 yield _years(wider), _instead(query, term, wider)
+
+
+def _of_the_month_or_year(query: Query) -> Iterator[tuple[Message, Query]]:
+    """Yield the query with the month and the year of a day in its place, of a month with its year."""
+    for term in query.wanted:
+        if term.days and not term.days.years and not term.days.is_range:
+            year, month = divmod(term.days.first // 100, 100)
+            is_day = term.days.first == term.days.last
+            for wider in [f"{year}-{month:02}"] * is_day + [f"{year}年"]:
+                told = message("日期放宽到 {dates}", "dated {dates}", dates=wider.removesuffix("年"))
+                yield told, _instead(query, term, wider)
 
 
 def _widened(first: int, last: int, this_year: int | None) -> list[str]:

@@ -18,6 +18,7 @@ from archives.text.tokens import any_form_of, named
 from search.index.document import Field, IndexedRecord
 from search.index.language import document_number
 from search.index.language.document_number import BRACKETED_YEAR, NUMBER, SAID_YEAR, YEAR
+from search.index.language.written_days import is_in_figures, is_range_in_figures, written_otherwise
 
 LONGEST_QUERY = 200
 MOST_TERMS = 8
@@ -171,7 +172,8 @@ def _meant(piece: re.Match[str], field: Field | None) -> tuple[tuple[Phrase, ...
     if days and days.is_range:
         return (), days
     phrase = any_form_of(text)
-    return ((phrase,) if phrase else ()), days
+    others = _phrases(*written_otherwise(text)) if days or field else ()
+    return tuple(dict.fromkeys((phrase, *others))) if phrase else (), days
 
 
 def _codes(code: str) -> Iterator[str]:
@@ -201,7 +203,8 @@ def _days(text: str) -> Days | None:
         return Days(int(year[1]) * 10_000 + 101, int(year[1]) * 10_000 + 1231, (int(year[1]),) * 2, is_range=False)
     if years := _FROM_TO.fullmatch(text):
         return years_of(int(years[1]), int(years[2]))
-    if len(text) > _LONGEST_DATE or not _SAYS_A_DATE.search(text):
+    in_figures = is_in_figures(text)
+    if len(text) > _LONGEST_DATE or not (in_figures or is_range_in_figures(text) or _SAYS_A_DATE.search(text)):
         return None
     try:
         said = parse_record_date(text)
@@ -210,7 +213,9 @@ def _days(text: str) -> Days | None:
     if said.earliest == date.min or said.latest == date.max:
         return None
     whole = _whole_years(said.earliest, said.latest)
-    return Days(_number(said.earliest), _number(said.latest), whole, is_range=_RANGE.search(text) is not None)
+    return Days(
+        _number(said.earliest), _number(said.latest), whole, is_range=not in_figures and _RANGE.search(text) is not None
+    )
 
 
 def _whole_years(first: date, last: date) -> tuple[int, int] | None:

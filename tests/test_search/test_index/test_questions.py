@@ -186,6 +186,22 @@ def test_a_year_is_a_word_or_the_days_of_a_record_and_a_range_filters(index: Sea
     assert found(index, "1949-1950") == {"word"}
 
 
+def test_a_day_in_figures_finds_what_is_of_it_and_what_says_it_in_any_way(index: SearchIndex) -> None:
+    other: dict[str, Any] = {"archival_code": "x", "year": None}
+    fill(
+        index,
+        make_record("day", date_from=19560512, date_to=19560512, **other),
+        make_record("said", "题名", "一九五六年五月十二日发", **other),
+        make_record("figures", "题名", "1956.5.12", "于1956年5月12日", **other),
+        make_record("after", "题名", "1956.5.13", date_from=19560513, date_to=19560513, **other),
+        make_record("number", document_number="浦政〔1956〕5号", **other),
+    )
+    for words in ("1956.5.12", "1956/5/12", "1956．5．12", "1956-5-12", "1956-05-12", "1956年5月12日"):
+        assert found(index, words) == {"day", "said", "figures"}, words
+    assert found(index, "1956-05") == found(index, "1956年5月") == {"day", "figures", "after"}
+    assert found(index, "1956.5.13-1956.6.1") == {"after"}
+
+
 def test_what_is_said_under_a_name_is_found_there_alone(index: SearchIndex) -> None:
     item = Place(
         None, "石桥的报告\n王一", "开放", item="i", title="石桥的报告", author="王一", document_number="水办〔1986〕7号"

@@ -63,6 +63,20 @@ def test_wider_years_are_offered_as_narrow_as_they_find_something(totals: Totals
     ]
 
 
+def test_where_nothing_is_of_a_day_its_month_and_its_year_are_offered() -> None:
+    index = MemoryIndex()
+    fill(
+        index,
+        make_record("1", year=1956, date_from=19560503, date_to=19560503),
+        make_record("2", year=1956, date_from=19560903, date_to=19560903),
+    )
+    assert offered(parse_query("1956.5.12"), index.totals) == [
+        ("日期放宽到 1956-05", "1956-05", 1),
+        ("日期放宽到 1956", "1956年", 2),
+    ]
+    assert offered(parse_query("1956年6月"), index.totals) == [("日期放宽到 1956", "1956年", 2)]
+
+
 def test_no_years_to_come_are_offered(totals: Totals) -> None:
     query = replace(parse_query("石桥"), narrowed=Narrowed(year="1990"), this_year=1992)
     wider = [one.query.narrowed.year for one in suggestions(query, totals)]

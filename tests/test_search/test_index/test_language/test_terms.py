@@ -135,7 +135,7 @@ def test_a_year_that_is_said_is_one_in_brackets_or_stands_as_it_was_typed(words:
 
 def test_only_what_ends_with_its_number_is_a_document_number_whose_year_is_said() -> None:
     for words in ("关于1984年5号台风的报告", "1984年3月5号", "一九五六年三月十号", "在一九五六年三号楼"):
-        assert [phrase.folded for phrase in only(words).phrases] == [folded_text(words)]
+        assert only(words).phrases[0].folded == folded_text(words)
     assert tokens("浦政发1984年30号文件，浦政1956年3号")[1:] == ["文件", "浦政 政 1956 3 号"]
     assert [one.said for one in parse_terms("浦政发 1984年30号")] == ["浦政发", "1984年30号"]
     assert tokens("防汛 -浦政1956年3号") == ["防汛", "-浦政 政 1956 3 号"]
@@ -196,6 +196,48 @@ def test_a_date_is_a_word_or_the_days_that_it_means(words: str, first: int, last
 
 @pytest.mark.parametrize(
     "words",
+    ["1956.5.12", "1956/5/12", "1956-5-12", "1956．5．12", "1956－05－12", "1956.05.12", "19560512", "1956年5月12日"],
+)
+def test_a_day_in_figures_is_the_day_and_looked_for_however_it_is_written(words: str) -> None:
+    term = only(words)
+    assert term.days is not None
+    assert (term.days.first, term.days.last, term.days.is_range) == (19560512, 19560512, False)
+    folded = [phrase.folded for phrase in term.phrases]
+    assert folded[0] == folded_text(words)
+    assert {"1956 5 12", "1956 05 12", "1956年5月12日", "一九五六年五月十二日"} <= set(folded)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("1950.10.1", "一九五零年十月一日"),
+        ("1950.11.10", "一九五零年十一月十日"),
+        ("1950.2.20", "一九五零年二月二十日"),
+        ("1950-12-31", "一九五零年十二月三十一日"),
+    ],
+)
+def test_a_day_in_figures_is_looked_for_as_it_is_said(words: str, said: str) -> None:
+    assert said in [phrase.folded for phrase in only(words).phrases]
+
+
+@pytest.mark.parametrize("words", ["1956.5", "1956/05", "1956-05", "1956．5"])
+def test_a_month_in_figures_is_the_days_of_it(words: str) -> None:
+    term = only(words)
+    assert term.days is not None
+    assert (term.days.first, term.days.last, term.days.is_range) == (19560501, 19560531, False)
+    assert [phrase.folded for phrase in term.phrases] == [folded_text(words), "1956年5月"]
+
+
+@pytest.mark.parametrize("words", ["1956.5.12-1956.6.3", "1956-05-12至1956-06-03", "1956/5/12—1956/6/3"])
+def test_a_range_in_figures_is_no_word(words: str) -> None:
+    term = only(words)
+    assert term.phrases == ()
+    assert term.days is not None
+    assert (term.days.first, term.days.last, term.days.is_range) == (19560512, 19560603, True)
+
+
+@pytest.mark.parametrize(
+    "words",
     [
         "1986-1990",
         "1986－1990年",
@@ -224,7 +266,10 @@ def test_years_of_an_era_have_a_range_too() -> None:
     assert (days.first, days.last, days.is_range) == (19460101, 19481231, True)
 
 
-@pytest.mark.parametrize("words", ["0524", "三年", "2000年报", '"1986"', "1986-19", "十年", "9999"])
+@pytest.mark.parametrize(
+    "words",
+    ["0524", "三年", "2000年报", '"1986"', "1986-19", "十年", "9999", "1956.2.30", "1956.13.1", "1956-5", "12345678"],
+)
 def test_what_is_no_date_is_a_word(words: str) -> None:
     assert only(words).days is None
 
