@@ -13,6 +13,7 @@ from archives.message import Message, message
 from archives.text.folding import folded_text
 from search.index.document import Field
 from search.index.language.confusions import taken_for
+from search.index.language.dates_in_words import with_dates_in_figures
 from search.index.language.named import NamedWords
 from search.index.language.operators import operators_in, without_operators
 from search.index.language.parts import MOST_ASKED, SHORTEST, standing_parts
@@ -103,6 +104,7 @@ def _is_long(term: Term) -> bool:
 def _others(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:
     yield from _without_operators(query)
     yield from _with_the_year_of_a_number_otherwise(query)
+    yield from _with_dates_in_figures(query)
     yield from _with_a_word_less(query)
     yield from _with_a_word_in_parts(query, parts)
     yield from _of_more_years(query)
@@ -124,6 +126,12 @@ def _with_the_year_of_a_number_otherwise(query: Query) -> Iterator[tuple[Message
         for said in with_the_year_otherwise(term.said, query.this_year):
             told = message("文号的年份另写：{words}", "the year of the document number as {words}", words=said)
             yield told, _instead(query, term, said)
+
+
+def _with_dates_in_figures(query: Query) -> Iterator[tuple[Message, Query]]:
+    if (words := with_dates_in_figures(query.words)) != query.words:
+        told = message("按日期检索：{words}", "as a date: {words}", words=words)
+        yield told, replace(query, words=words, terms=parse_query(words, named=query.named).terms)
 
 
 def _with_a_word_less(query: Query) -> Iterator[tuple[Message, Query]]:
