@@ -243,7 +243,8 @@ ADVICE: dict[str, Message] = {
     ),
     **dict.fromkeys(("private-name", "private-id-number", "private-telephone"), remedies.BEFORE_OPENING),
     **dict.fromkeys(
-        ("deleted-text", "hidden-columns", "hidden-rows", "hidden-sheet", "hidden-slide"), remedies.BEFORE_OPENING
+        ("comment", "deleted-text", "hidden-columns", "hidden-rows", "hidden-sheet", "hidden-slide"),
+        remedies.BEFORE_OPENING,
     ),
     **dict.fromkeys(
         ("hidden-text", "speaker-notes", "unseen-words", "embedded-file", "not-looked-into"), remedies.BEFORE_OPENING

@@ -96,6 +96,9 @@ def _hides(path: Path) -> Iterator[Hidden]:
             "修订中已删除的文字：{text}", "text deleted with changes tracked: {text}", text=deleted[:_LONGEST]
         )
         yield Hidden("deleted-text", said)
+    comments = " ".join("".join(one.itertext()) for root in roots for one in root.iter("{*}comment")).strip()
+    if comments:
+        yield Hidden("comment", message("批注：{text}", "comments: {text}", text=comments[:_LONGEST]))
 
 
 def _styles(package: Package, main: str) -> _Styles:

@@ -32,6 +32,7 @@ _MIMES = {
     _XLS: (".xls", ".xlt", ".et", ".ett"),
 }
 _MOST_COLUMNS = 1000
+_CELL = re.compile(r"[A-Z]{1,3}[0-9]+(?::[A-Z]{1,3}[0-9]+)?")
 _DRAWN = re.compile(r"(?i)/(?:diagrams/data|charts/chart)\w*\.xml$")
 _FILE_PASS, _MOST_RECORDS = 0x2F, 50  # [MS-XLS] 2.4.117: it stands behind the first few
 
@@ -139,6 +140,9 @@ def _hides(path: Path) -> Iterator[Hidden]:
             if sheet.hidden_columns:
                 said = message("工作表“{name}”有隐藏列", "hidden columns in the sheet “{name}”", name=sheet.name)
                 yield Hidden("hidden-columns", said)
+            if any(place == "comments" or _CELL.fullmatch(place) for place, _ in sheet.beside):
+                said = message("工作表“{name}”有批注", "comments in the sheet “{name}”", name=sheet.name)
+                yield Hidden("comment", said)
 
 
 def _has_password(stream: bytes) -> bool:

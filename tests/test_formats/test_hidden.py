@@ -7,6 +7,7 @@ import docx
 import openpyxl
 import pytest
 from fpdf import FPDF
+from openpyxl.comments import Comment
 
 from archives.record.record import FormatIdentification
 from formats.hidden import hidden_content
@@ -51,6 +52,23 @@ def test_hidden_text_of_a_document_is_told_and_left_out_of_its_text(tmp_path: Pa
     assert "shown" in text
     assert "canary" not in text
     assert codes(make_document(path), DOCX) == []
+
+
+def test_comments_of_a_document_are_told_for_they_are_read_with_its_text(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_comment(document.add_paragraph("shown").runs, text="canary", author="Somebody")
+    document.save(str(tmp_path / "a.docx"))
+    (found,) = hidden_content(tmp_path / "a.docx", mime=DOCX)
+    assert (found.code, "canary" in found.message.text("en")) == ("comment", True)
+
+
+def test_comments_in_a_sheet_are_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"] = "shown"
+    sheet["A1"].comment = Comment("canary", "Somebody")
+    book.save(tmp_path / "a.xlsx")
+    assert codes(tmp_path / "a.xlsx", XLSX) == ["comment"]
 
 
 @pytest.mark.parametrize(

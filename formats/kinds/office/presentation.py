@@ -59,6 +59,8 @@ def _hides(path: Path) -> Iterator[Hidden]:
                 yield Hidden("hidden-slide", message("第 {n} 张幻灯片是隐藏的", "slide {n} is hidden", n=number))
             if any(_own_words(package.xml(part)).strip() for part in package.related(slide, "notesSlide")):
                 yield Hidden("speaker-notes", message("第 {n} 张幻灯片有备注", "slide {n} has notes", n=number))
+            if any("".join(package.xml(part).itertext()).strip() for part in package.related(slide, "comments")):
+                yield Hidden("comment", message("第 {n} 张幻灯片有批注", "slide {n} has comments", n=number))
 
 
 def _slides(package: Package) -> Iterator[str]:

@@ -78,6 +78,7 @@ WORDS: dict[str, Message] = {
         "Machine-recognised or taken from the file; may contain errors. The image is authoritative.",
     ),
     "page_image": message("{page}的图像", "Image of {page}"),
+    "picture_called": message("{title}（{image}）", "{title} ({image})"),
     "open_image": message("查看大图", "View full-size image"),
     "no_image": message("此页没有图像", "No image of this page"),
     "cite": message("引用", "How to cite"),

@@ -51,6 +51,12 @@ def site(tmp_path: Path) -> Site:
     return Site(tmp_path)
 
 
+def test_a_picture_without_words_is_called_what_the_record_is(site: Site) -> None:
+    view = published(site, PublishedPage(1, "", None), PublishedPage(2, "防汛", None))
+    assert 'alt="防汛通知（第 1 页的图像）"' in site.client.get(record_path(view)).text
+    assert 'alt="第 2 页的图像"' in site.client.get(record_path(view, page=2)).text
+
+
 def test_tiles_of_every_level_fit_the_picture(site: Site) -> None:
     view = published(site, PublishedPage(1, "防汛", None))
     page = site.client.get(record_path(view)).text
