@@ -260,6 +260,7 @@ def _page(
         written=lambda text, known="": written(text, spoken(text, known)),
         site_name=called,
         base=site.words.address,
+        typed=request.query_params.get("q", "")[: 2 * LONGEST_QUERY],
         site_tags=government_tags(
             site.words.institution.site_code,
             called,

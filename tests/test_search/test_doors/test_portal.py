@@ -231,7 +231,8 @@ def test_when_search_is_away_the_rest_goes_on(tmp_path: Path) -> None:
     site = Site(tmp_path)
     app = create_app(site.views, Away(), site.images, site_name=message("金匮", "Jinkui"))
     client = TestClient(app, raise_server_exceptions=False)
-    assert client.get("/search?q=x").status_code == 503
+    away = client.get("/search?q=x1986")
+    assert (away.status_code, 'value="x1986"' in away.text, 'href="/#browse"' in away.text) == (503, True, True)
     assert client.get("/").status_code == 200
     assert client.get(record_path(make_view("1"))).status_code == 200
 
