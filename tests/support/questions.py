@@ -15,11 +15,24 @@ from search.index.language.terms import parse_terms
 from search.index.query import Facet, Narrowed, Order, Query, parse_query
 from search.index.search_index import Change, Searchable, SearchIndex
 
-_WORDS = ("防汛", "水库", "通知", "dredging", "harbors", "dredge", "1986", "岭政〔1986〕3号", "Z109-WS-3", "，", " ")
+_WORDS = (
+    "防汛",
+    "水库",
+    "通知",
+    "dredging",
+    "harbors",
+    "dredge",
+    "re-organised children",
+    "1986",
+    "岭政〔1986〕3号",
+    "Z109-WS-3",
+    "，",
+    " ",
+)
 _ASKED = (
     "防汛", "水库", "dredged", '"dredging"', "harbour", "1986", "1986年", "1985-1986", "岭政(1986)3号", "-通知", "-1990", "-1985-1986",
     '-"防汛水库"', "Z109 WS 3", "水", "防",
-    "岭政〔一九八六〕三号", "岭政1986年3号", "1985..1986", "1986.5.1", "1985.12-1986.2",
+    "岭政〔一九八六〕三号", "岭政1986年3号", "1985..1986", "1986.5.1", "1985.12-1986.2", "reorganise", "child",
 )  # fmt: skip
 _TOGETHER = 250
 

@@ -14,9 +14,9 @@ from itertools import islice, product
 from archives.errors import FormatError
 from archives.record.dates.parse import parse_record_date
 from archives.text.folding import Phrase, phrase_of
-from archives.text.tokens import any_form_of, named
+from archives.text.tokens import named
 from search.index.document import Field, IndexedRecord
-from search.index.language import document_number
+from search.index.language import document_number, english
 from search.index.language.document_number import BRACKETED_YEAR, NUMBER, SAID_YEAR, YEAR
 from search.index.language.written_days import is_in_figures, is_range_in_figures, written_otherwise
 
@@ -171,9 +171,8 @@ def _meant(piece: re.Match[str], field: Field | None) -> tuple[tuple[Phrase, ...
     days = None if field else _days(text)
     if days and days.is_range:
         return (), days
-    phrase = any_form_of(text)
     others = _phrases(*written_otherwise(text)) if days or field else ()
-    return tuple(dict.fromkeys((phrase, *others))) if phrase else (), days
+    return tuple(dict.fromkeys((*english.phrases_of(text), *others))), days
 
 
 def _codes(code: str) -> Iterator[str]:

@@ -98,6 +98,6 @@ def _said(term: Term) -> Message:
         return message("日期在 {words} 之间", "dated {words}", words=term.said)
     if term.days:
         return message("{words}，或日期在此期间", "{words}, or dated within it", words=term.said)
-    if term.phrases[0].form:
+    if any(one.form for one in term.phrases):
         return message("{words}（各种词形）", "{words} (any word form)", words=term.said)
     return message("{words}", "{words}", words=term.said)

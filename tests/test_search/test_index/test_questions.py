@@ -93,6 +93,26 @@ def test_english_words_are_found_in_all_forms_and_spellings_and_quoted_ones_as_t
     assert marks == [((0, 8),)]
 
 
+def test_forms_without_a_common_ending_and_words_with_a_hyphen_are_found(index: SearchIndex) -> None:
+    fill(
+        index,
+        make_record("1", "Children of the works", "women and men were re-organised"),
+        make_record("2", "Co-operation with a child"),
+        make_record("3", "The committee cooperated, and reorganizes", "the woman and the waterworks"),
+        make_record("4", "题名", "the water-\nworks, water-works and a cooper", "Re: organ"),
+    )
+    assert found(index, "child") == found(index, "children") == {"1", "2"}
+    assert found(index, "woman") == found(index, "Women") == {"1", "3"}
+    assert found(index, '"child"') == {"2"}
+    assert found(index, "reorganise") == found(index, "re-organisation") == {"1", "3"}
+    assert found(index, "committee -re-organised") == set()
+    assert found(index, "water-works") == {"3", "4"}
+    assert found(index, "co-operate") == found(index, "cooperation") == {"2", "3", "4"}, "a cooper has the same form"
+    assert ids(index.search(named(TITLE="co-operated"))) == {"2", "3"}
+    (one,) = [one for one in index.search(parse_query("reorganising")).found if one.record.package_id == "1"]
+    assert [hit.place.text[slice(*hit.marks[0])] for hit in one.hits] == ["re-organised"]
+
+
 def test_what_must_not_stand_excludes_wherever_it_stands(index: SearchIndex) -> None:
     fill(
         index,

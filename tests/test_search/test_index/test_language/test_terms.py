@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archives.text.folding import folded_text
+from archives.text.folding import folded_text, has_forms
+from archives.text.word_forms import form_of
 from search.index.document import Field
+from search.index.language.english import IRREGULAR
 from search.index.language.terms import LONGEST_QUERY, MOST_TERMS, Term, parse_terms, terms_left_out
 from tests.support.corpora import naughty_strings
 
@@ -277,6 +279,64 @@ def test_what_is_no_date_is_a_word(words: str) -> None:
 def test_english_words_are_looked_for_in_all_their_forms_and_quoted_ones_as_they_stand() -> None:
     assert tokens("dredging harbours café") == ["≈dredg", "≈harbor", "≈cafe"]
     assert tokens('"dredging" co-operation B12 of') == ["dredging", "co operation", "b12", "of"]
+
+
+@pytest.mark.parametrize(
+    ("words", "forms"),
+    [
+        ("child", "≈child ≈children"),
+        ("Children", "≈children ≈child"),
+        ("woman", "≈woman ≈women"),
+        ("mice", "≈mice ≈mous"),
+        ("chairmen", "≈chairmen ≈chairman"),
+        ("wrote", "≈wrote ≈write ≈written"),
+        ("built", "≈built ≈build"),
+        ("building", "≈build"),
+        ("Xiamen", "≈xiamen"),
+        ("people", "≈peopl"),
+        ("found", "≈found"),
+    ],
+)
+def test_forms_that_no_ending_tells_are_looked_for_beside(words: str, forms: str) -> None:
+    assert [" ".join(phrase.tokens) for phrase in only(words).phrases] == forms.split()
+
+
+def test_words_that_no_ending_brings_together_are_each_in_one_row_alone() -> None:
+    for word, forms in IRREGULAR.items():
+        assert word in forms
+        assert all(IRREGULAR[one] == forms and has_forms(one) for one in forms)
+        assert len({form_of(one) for one in forms}) == len(forms), "else the ending tells it"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("reorganise", ["re-organised", "Re-organisation", "re-organizing"]),
+        ("reorganize", ["re-organised", "re organisation"]),
+        ("re-organisation", ["reorganised", "reorganize", "re-organised", "re organization"]),
+        ("cooperation", ["Co-operation", "co-operate", "co-operative"]),
+        ("cooperate", ["Co-operation", "co-operated"]),
+        ("co-operated", ["cooperation", "Co-operation"]),
+        ("reopened", ["re-open", "re-opening"]),
+        ("re-opened", ["reopening", "re-open"]),
+        ("reexamine", ["re-examination", "re-examined"]),
+        ("preoccupied", ["pre-occupy"]),
+        ("water-works", ["waterworks", "water works", "water-work"]),
+        ("North-East", ["northeast", "north east"]),
+    ],
+)
+def test_a_word_is_found_in_two_with_a_hyphen_and_one_with_a_hyphen_in_one(words: str, found: list[str]) -> None:
+    folded, forms = {one.folded for one in only(words).phrases}, {one.form for one in only(words).phrases}
+    for text in found:
+        assert folded_text(text) in folded or form_of(folded_text(text)) in forms, text
+    assert len(folded) <= 18
+
+
+@pytest.mark.parametrize(
+    "words", ["report", "coal", "recover", "reuse", '"cooperation"', '"co-operation"', "up-to-date"]
+)
+def test_no_word_is_divided_that_may_as_well_be_two(words: str) -> None:
+    assert len(only(words).phrases) == 1
 
 
 def test_a_field_has_words_of_its_own_and_no_dates() -> None:
