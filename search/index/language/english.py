@@ -54,6 +54,7 @@ _ENDS = re.compile(
 _MAY_BE_DIVIDED = re.compile(r"(co|re|pre)([aeiou][a-z]{3,})")
 """What was written with a hyphen between two vowels; before consonants ``Re: port`` would be report."""
 _BEFORE_VERBS = frozenset(["co", "re", "pre", "de", "non", "sub", "over", "under", "inter"])
+_SHORTEST_FIRST, _SHORTEST_SECOND, _LONGEST_DIVIDED = 2, 3, 16
 _PLURAL = ("", "s", "es")
 _DIVIDED = re.compile(r"([^\W\d_]+)[-‐]([^\W\d_]+)")
 
@@ -64,6 +65,13 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
     if phrase is None:
         return ()
     return tuple(dict.fromkeys((phrase, *_beside(phrase, is_divided=_DIVIDED.fullmatch(text) is not None))))
+
+
+def ways_to_divide(word: str) -> Iterator[str]:
+    """Yield an English word in two, with a hyphen, at every place where it may be two words; none for what is no such word."""
+    if word.isascii() and word.isalpha() and len(word) <= _LONGEST_DIVIDED:
+        for place in range(_SHORTEST_FIRST, len(word) - _SHORTEST_SECOND + 1):
+            yield f"{word[:place]}-{word[place:]}"
 
 
 def _beside(phrase: Phrase, *, is_divided: bool) -> Iterator[Phrase]:

@@ -6,7 +6,7 @@ Nothing of it is searched in the asker's place: each is told with the exact numb
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from archives.errors import SearchBusyError
 from archives.message import Message, message
@@ -14,6 +14,7 @@ from archives.text.folding import folded_text
 from search.index.document import Field
 from search.index.language.confusions import taken_for
 from search.index.language.dates_in_words import with_dates_in_figures
+from search.index.language.english import ways_to_divide
 from search.index.language.named import NamedWords
 from search.index.language.operators import operators_in, without_operators
 from search.index.language.parts import MOST_ASKED, SHORTEST, standing_parts
@@ -26,6 +27,7 @@ Parts = Mapping[Term, tuple[str, ...]]
 MOST_TOLD = 6
 _MOST_SEARCHED = 28
 _MOST_CHARACTERS = 12
+_MOST_DIVIDED = 12
 _WIDER = (1, 5, 10)
 _YEARS = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 _ANY: dict[Facet, Message] = {
@@ -105,7 +107,9 @@ def _others(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:
     yield from _without_operators(query)
     yield from _with_the_year_of_a_number_otherwise(query)
     yield from _with_dates_in_figures(query)
+    yield from _with_english_words_in_one(query)
     yield from _with_a_word_less(query)
+    yield from islice(_with_an_english_word_in_two(query), _MOST_DIVIDED)
     yield from _with_a_word_in_parts(query, parts)
     yield from _of_more_years(query)
     yield from _of_the_month_or_year(query)
@@ -138,6 +142,22 @@ def _with_a_word_less(query: Query) -> Iterator[tuple[Message, Query]]:
     if len(query.wanted) > 1:
         for term in query.wanted:
             yield message("不要求“{word}”", "without “{word}”", word=term.said), _instead(query, term, "")
+
+
+def _with_english_words_in_one(query: Query) -> Iterator[tuple[Message, Query]]:
+    """Yield the query with two words that follow one another as one: waterworks for water works."""
+    for place, (first, second) in enumerate(pairwise(query.terms)):
+        one = first.said + second.said
+        is_one_kind = first.field == second.field and not (first.is_unwanted or second.is_unwanted)
+        if is_one_kind and one.isascii() and one.isalpha():
+            alone = _instead(query, second, "")
+            yield message("连写：{word}", "as one word: {word}", word=one), _instead(alone, alone.terms[place], one)
+
+
+def _with_an_english_word_in_two(query: Query) -> Iterator[tuple[Message, Query]]:
+    for term in query.wanted:
+        for said in ways_to_divide(term.said):
+            yield message("分写：{words}", "as two words: {words}", words=said), _instead(query, term, said)
 
 
 def _with_a_word_in_parts(query: Query, parts: Parts) -> Iterator[tuple[Message, Query]]:

@@ -194,6 +194,35 @@ def test_a_number_whose_year_is_kept_in_two_digits_is_found_as_it_stands() -> No
     assert found == ["1"]
 
 
+@pytest.mark.parametrize(
+    ("words", "offers"),
+    [
+        ("water works", ["as one word: waterworks", "without “water”"]),
+        ("city water works", ["as one word: waterworks", "without “water”"]),
+        ("week end", ["as one word: weekend"]),
+        ("railroad", ["as two words: rail-road"]),
+        ("today", ["as two words: to-day"]),
+        ("city weekend -today", ["without “city”", "without “weekend”"]),
+        ('"railroad"', []),
+        ("water -works", []),
+        ('water "works"', ["without “water”"]),
+    ],
+)
+def test_english_words_are_offered_in_one_and_in_two(words: str, offers: list[str]) -> None:
+    totals = titled("The waterworks of the city", "City works", "A rail-road to-day", "Weekend")
+    assert [one.told.text("en") for one in suggestions(parse_query(words), totals)] == offers
+
+
+def test_words_under_a_name_are_offered_in_one_there() -> None:
+    totals = titled("The waterworks", "Works")
+    (one,) = suggestions(parse_query("the", named=NamedWords(title="water works -board")), totals)
+    assert (one.query.words, one.query.named, one.records) == ("the", NamedWords(title="waterworks -board"), 1)
+    (other,) = suggestions(parse_query("water", named=NamedWords(title="works")), totals)
+    assert (other.query.words, other.query.named) == ("", NamedWords(title="works")), (
+        "what is under a name is no word beside"
+    )
+
+
 def test_where_no_one_change_finds_anything_each_word_alone_is_offered(totals: Totals) -> None:
     query = replace(parse_query("石桥 大坝 嘂", named=NamedWords(author="王一")), narrowed=Narrowed(genre="ZP"))
     assert offered(query, totals) == [("只检索“石桥”", "石桥", 3), ("只检索“王一”", "", 1)]
