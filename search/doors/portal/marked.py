@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from archives.text.cues import Cue, Piece
 from search.doors.portal.record.flow import Flow
 from search.doors.portal.record.grid import Grid, is_number
 from search.index.answer import Marks
@@ -39,6 +40,15 @@ def table_text(text: str, grid: Grid, marks: Sequence[tuple[int, int]], current:
     return above + Markup("<table>{}<tbody>{}</tbody></table>").format(head, Markup("\n").join(rows))
 
 
+def cued_text(text: str, cues: Iterable[Cue], marks: Sequence[tuple[int, int]], current: int) -> Markup:
+    """Return what is said in a recording, each part after its time, the marks shown as in a text that flows."""
+    shown = _Shown(text, marks, current)
+    said = Markup('<p><span class="meta">{}</span> {}</p>')
+    return Markup("\n").join(
+        said.format(cue.begin, Markup("<br>").join(shown.pieces(line) for line in cue.lines)) for cue in cues
+    )
+
+
 class _Shown:
     """A text of which parts are shown with their marks."""
 
@@ -65,6 +75,10 @@ class _Shown:
             Markup('<td class="number">') if is_number(self._text[slice(*cell)]) else Markup("<td>") for cell in row
         )
         return Markup("").join(tag + self.line(*cell) + Markup("</td>") for tag, cell in zip(tags, row, strict=True))
+
+    def pieces(self, line: Sequence[Piece]) -> Markup:
+        """Return a line of a cue."""
+        return Markup("").join(escape(one) if isinstance(one, str) else self.line(*one) for one in line)
 
     def _until(self, start: int, end: int, following: tuple[int, int] | None) -> Markup:
         if following is None:

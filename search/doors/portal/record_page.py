@@ -11,7 +11,8 @@ from archives.record.elements.table import ELEMENTS
 from archives.record.genre import GENRE_CODES
 from archives.record.identifiers import reference_code
 from archives.units.state import State
-from search.doors.portal.marked import flowing_text, table_text
+from search.doors.portal.downloads.captions import captions_of, cues_shown, transcripts_of
+from search.doors.portal.marked import cued_text, flowing_text, table_text
 from search.doors.portal.record.address import proof_path, record_path
 from search.doors.portal.record.citation import citation
 from search.doors.portal.record.files import told_of
@@ -129,8 +130,11 @@ def _page_values(
     told = told_of(images, view, page, is_signed=views.is_signed)
     places = told.places if told else TextPlaces()
     hits = hits_on(view, place, words, turned.hit)
-    is_sheet = not page.image and is_table(page.text)
-    if is_sheet:
+    cues = cues_shown(view, page, hits.marks)
+    is_sheet = not cues and not page.image and is_table(page.text)
+    if cues:
+        stamp, text = "", cued_text(page.text, cues, hits.marks, hits.current)
+    elif is_sheet:
         stamp, text = "", table_text(page.text, grid_of(page.text), hits.marks, hits.current)
     else:
         flow = flow_of(page.text, places, view.said("archival_code"))
@@ -152,6 +156,9 @@ def _page_values(
         "stamp": stamp,
         "text": text,
         "is_table": is_sheet,
+        "is_cued": bool(cues),
+        "captions": captions_of(view, page) if page.recording else [],
+        "transcripts": transcripts_of(view, page) if page.recording else [],
         "hits": hits,
         "boxes": boxes_of(places, page.text, hits.marks),
         "is_gone_to": turned.hit > 0,

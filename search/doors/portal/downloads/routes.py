@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from archives.errors import SearchBusyError
 from search.doors.portal.browsing.door import Door
+from search.doors.portal.downloads.captions import captions
 from search.doors.portal.downloads.metadata import as_dublin_core, as_json
 from search.doors.portal.downloads.offered import MEDIA_TYPES, RECORDINGS, Kind, is_offered
 from search.doors.portal.downloads.sending import Copies, attachment, opened, sent
@@ -23,6 +24,7 @@ _NAME = re.compile(
     r"(?:(?P<page>\d{4,6})|record(?:-(?P<part>[2-9]|[1-9]\d{1,3}))?)\.(?P<ending>pdf|jpg|txt|json|xml|wav|mp3|m4a|mp4)"
 )
 _RECORDING = re.compile(r"\d{4,6}\.(?P<ending>wav|mp3|m4a|mp4)")
+_CAPTIONS = re.compile(r"(?P<page>\d{4,6})\.vtt")
 _MADE = re.compile(r"[0-9a-f]{32}\.pdf")
 
 
@@ -31,6 +33,7 @@ def add_downloads(app: FastAPI, door: Door, images: Path) -> None:
     files = _Files(door, images)
     app.add_api_route("/files/{view_id}/{name}", files.file, methods=["GET", "HEAD"])
     app.add_api_route("/recordings/{view_id}/{name}", files.recording, methods=["GET", "HEAD"])
+    app.add_api_route("/captions/{view_id}/{name}", files.captions, methods=["GET", "HEAD"])
 
 
 class _Files:
@@ -71,6 +74,14 @@ class _Files:
         views = self._door.views(request)
         view = views.get_by_id(view_id) if _RECORDING.fullmatch(name) else None
         return self._recording(request, view, name, is_kept=False, is_signed=views.is_signed)
+
+    def captions(self, request: Request, view_id: str, name: str) -> Response:
+        """Answer with the captions of a recording, to be shown while it plays."""
+        asked = _CAPTIONS.fullmatch(name)
+        view = self._door.views(request).get_by_id(view_id) if asked else None
+        number = int(asked["page"]) if asked else 0
+        data = captions(view, number) if view and name == f"{number:04}.vtt" else None
+        return Response(data, media_type="text/vtt; charset=utf-8") if data else self._door.not_found(request)
 
     def _recording(
         self, request: Request, view: PublishedView | None, name: str, *, is_kept: bool, is_signed: bool

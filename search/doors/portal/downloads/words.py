@@ -24,6 +24,14 @@ DOWNLOAD_WORDS: dict[str, Message] = {
         "只有画面和声音本身；文件中附带的说明已去掉。",
         "Picture and sound only; notes embedded in the file have been removed.",
     ),
+    "captions": message("字幕", "Captions"),
+    "captions_of_several": message("字幕 {n}", "Captions {n}"),
+    "transcript": message("文字稿", "Transcript"),
+    "words_beside": message("文字稿、随附文字", "Transcript and accompanying text"),
+    "note_cued": message(
+        "取自字幕文件，前面是时间（时:分:秒）。",
+        "Taken from the caption file, each part after its time (hours:minutes:seconds).",
+    ),
     "visit_recording": message(
         "这份录音录像已经开放，但不在这里播放。请持有效身份证件到{holder}收听、观看。",
         "This recording is open but is not played here. To hear or watch it, please visit {holder} with an identity document.",
