@@ -166,8 +166,8 @@ logo = ""
 # Colour of buttons, links and lines, such as "#1d4f91"; white text on it has to be readable (a contrast of 4.5:1); empty: red
 accent = ""
 
-# 网站标识码：政府网站填写，每页即有 SiteName、SiteDomain、SiteIDCode 等标签；不是的留空
-# Code of the site of a government in China: every page then has the tags SiteName, SiteDomain, SiteIDCode and so on; empty
+# 网站标识码：政府网站填写，页脚即写明，每页有 SiteName、SiteDomain、SiteIDCode 等标签；不是的留空
+# Code of the site of a government in China: told at the foot and in tags (SiteName, SiteDomain, SiteIDCode and so on); empty
 # for others
 site-code = ""
 

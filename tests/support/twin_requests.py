@@ -311,6 +311,7 @@ def _lists(codes: Sequence[str]) -> Iterator[Asked]:
         "/sitemaps/lists.xml",
         "/sitemaps/1.xml",
         "/sitemaps/2.xml",
+        "/sitemap",
         "/help",
     ]
     paths += [

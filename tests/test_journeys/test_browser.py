@@ -139,6 +139,7 @@ def test_no_page_has_a_serious_barrier_or_runs_over_its_edge(browser: Any, addre
         "/about",
         "/about/990001",
         "/help",
+        "/sitemap",
         "/recent",
         "/fonds/990001",
         "/fonds/990001/Z109",

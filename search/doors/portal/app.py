@@ -28,7 +28,6 @@ from archives.text.script import language_beside
 from search.doors.portal.asking import form_values, nothing_values
 from search.doors.portal.browsing.door import Door
 from search.doors.portal.browsing.fonds_page import fonds_path, rows_of
-from search.doors.portal.browsing.institution import add_institution
 from search.doors.portal.browsing.metadata import Described, government_tags
 from search.doors.portal.browsing.openings_page import openings_path
 from search.doors.portal.browsing.routes import add_browsing
@@ -56,6 +55,8 @@ from search.doors.portal.record.page_names import page_name, page_span
 from search.doors.portal.record_routes import add_records
 from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, narrowed_names, results_values
 from search.doors.portal.served import Served
+from search.doors.portal.site.institution import add_institution
+from search.doors.portal.site.map import add_map
 from search.doors.portal.words import WORDS
 from search.index.answer import Answer
 from search.index.query import LONGEST_QUERY, Query
@@ -119,8 +120,8 @@ def create_app(
     ):
         app.add_api_route(path, answer, methods=["GET", "HEAD"])
     shown = Door(lambda request: current(request).views, _page, _not_found, _tongue, site_name, words)
-    add_browsing(app, shown)
-    add_institution(app, shown)
+    for add in (add_browsing, add_institution, add_map):
+        add(app, shown)
     add_records(app, shown, images)
     add_downloads(app, shown, images)
     app.add_exception_handler(404, _not_found)

@@ -15,6 +15,7 @@ from search.doors.portal.record.address import record_path
 from search.published.lists import counts, pages
 from search.published.views import PublishedViews
 
+MAP_PATH = "/sitemap"  # for readers
 RECORDS_A_PART = 5_000
 _PAGES_A_PART = 45_000
 _SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -65,7 +66,7 @@ def _part(base: str, each: Iterable[tuple[str, date | None]]) -> str:
 
 
 def _lists(views: PublishedViews) -> Iterator[str]:
-    yield from ("/", "/recent", "/about", "/help")
+    yield from ("/", "/recent", "/about", "/help", MAP_PATH)
     for repository, *_ in views.repositories():
         yield from (f"/about/{repository}", fonds_path(repository), openings_path(repository))
         for number, _ in counts.fonds_of(views, repository, offset=0, limit=_PAGES_A_PART):

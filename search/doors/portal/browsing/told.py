@@ -129,6 +129,12 @@ class Institution:
     site_code: str = ""
 
     @property
+    def tells_site_code(self) -> bool:
+        """Whether the foot of a page has to tell the number of the site: no line there does."""
+        texts = (text for one in self.links for text in (one.text.zh, one.text.en, one.text.hant))
+        return bool(self.site_code) and not any(self.site_code in text for text in texts)
+
+    @property
     def pictures(self) -> dict[str, Logo]:
         """Its pictures by their addresses."""
         shown = (self.logo, *(one.image for one in self.links))

@@ -54,7 +54,17 @@ _LANGUAGES = ("zh", "zh-Hant", "en")
 
 def paths() -> Iterator[str]:
     """Yield addresses of every kind, of what is open, of what closed, of what never was."""
-    yield from ("/", "/recent", "/recent?page=2", "/help", "/about", "/robots.txt", "/sitemap.xml", "/feed.xml")
+    yield from (
+        "/",
+        "/recent",
+        "/recent?page=2",
+        "/help",
+        "/about",
+        "/sitemap",
+        "/robots.txt",
+        "/sitemap.xml",
+        "/feed.xml",
+    )
     yield from ("/sitemaps/lists.xml", "/sitemaps/1.xml", "/sitemaps/2.xml")
     for repository in ("990001", "990002", "990003"):
         yield from (f"/fonds/{repository}", f"/fonds/{repository}?page=2", f"/about/{repository}")
