@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from search.doors.portal.browsing.door import Door
+from search.doors.portal.browsing.fonds_page import page_path
 from search.doors.portal.browsing.metadata import of_record
 from search.doors.portal.downloads.offered import file_values
 from search.doors.portal.downloads.sending import attachment
@@ -18,6 +19,7 @@ from search.doors.portal.record.page_names import LONGEST_NAME
 from search.doors.portal.record_page import Turned, record_values
 from search.doors.portal.results_page import LONGEST_STATE, number_in
 from search.index.query import LONGEST_QUERY
+from search.published.lists.line import line_of
 from search.published.proved.record_proof import record_proof
 from search.published.view import PublishedView
 
@@ -58,6 +60,8 @@ class _Records:
         number = number_in(page) if page else 0
         if view is None or (number and view.pages and number not in {one.number for one in view.pages}):
             return self._door.not_found(request)
+        if (there := page_path(views, line_of(view))) != record_path(view):
+            return RedirectResponse(there, 301, {"Cache-Control": "no-cache"})  # a series may lose its page
         words, search = q[:LONGEST_QUERY], s[:LONGEST_STATE]
         if leaf:
             found = leaf_called(leaves_of(views, view), view, leaf)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from archives.message import Language, Message, message
 from archives.record.genre import GENRE_CODES
+from search.doors.portal.browsing.fonds_page import page_path
 from search.doors.portal.marked import excerpt, marked
 from search.doors.portal.record.address import record_path
 from search.doors.portal.record.said_hits import marks_under, said_hits
@@ -128,8 +129,7 @@ class _Leaf:
 class _Result:
     """A record as it stands among the results; ``more`` is how many pages have words beside those that are shown.
 
-    ``said`` is what its description says with words in it: what that is called, and an excerpt. ``glance`` is the address
-    of a small picture: of the first page that is told and has one, else of its first that has; empty where none has.
+    ``said`` is what its description says with words in it, each with what that is called; ``glance`` where its picture is.
     """
 
     view: PublishedView
@@ -161,7 +161,7 @@ def results_values(
     answer, left_out = search(query), told_beside(query)
     views_of = views.of(one.record.package_id for one in answer.found)
     answer = as_published(answer, views_of)
-    results = [_result(views_of[found.record.package_id], asked, found, query) for found in answer.found]
+    results = [_result(views, views_of[found.record.package_id], asked, found, query) for found in answer.found]
     lines = [line_of(view) for view in views_of.values()]
     return {
         "words": asked.words,
@@ -193,7 +193,7 @@ def results_values(
     }
 
 
-def _result(view: PublishedView, asked: Asked, found: Found, query: Query) -> _Result:
+def _result(views: PublishedViews, view: PublishedView, asked: Asked, found: Found, query: Query) -> _Result:
     """Return what is shown of a record, all that is said of it from its view: nobody signed what an index says."""
     pages = tuple(_leaf(view, asked, hit) for hit in found.hits)
     title = view.said("title")
@@ -201,10 +201,10 @@ def _result(view: PublishedView, asked: Asked, found: Found, query: Query) -> _R
     said = tuple(
         (one.label, excerpt(one.text, one.marks)) for one in said_hits(view, query, beside=bool(marks or pages))
     )
-    href = pages[0].href if pages else record_path(view, words=asked.words, search=asked.state)
+    href = pages[0].href if pages else page_path(views, line_of(view), words=asked.words, search=asked.state)
     pictures = chain((one.thumbnail for one in pages), (thumbnail_path(view, page) for page in view.pages))
-    more = found.places - len(found.hits)
-    return _Result(view, href, marked(title, marks), said, pages, more, next(filter(None, pictures), ""))
+    glance = next(filter(None, pictures), "")
+    return _Result(view, href, marked(title, marks), said, pages, found.places - len(found.hits), glance)
 
 
 def _leaf(view: PublishedView, asked: Asked, hit: Hit) -> _Leaf:

@@ -68,6 +68,18 @@ def described_series(views: PublishedViews, repository: str, fonds: str) -> tupl
     return views.lines([str(row[0]) for row in rows])
 
 
+def has_series(views: PublishedViews, repository: str, fonds: str, series: str) -> bool:
+    """Say whether any record of a series is open."""
+    rows = views.ask(
+        "SELECT 1 FROM line WHERE repository = :repository AND fonds = :fonds AND series = :series"
+        f" AND {IS_SHOWN} AND {IS_RECORD} LIMIT 1",
+        repository=repository,
+        fonds=fonds,
+        series=series,
+    )
+    return bool(rows)
+
+
 def fonds_names(views: PublishedViews, fonds: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Return what fonds are called, by repository and number: by themselves, else by the last of their records.
 

@@ -11,6 +11,8 @@ from archives.message import Message
 from archives.record.fonds_names import FondsName, parse_names
 from archives.record.genre import GENRE_CODES
 from archives.record.identifiers import archival_code_key
+from archives.units.unit import Level
+from search.doors.portal.record.address import record_path
 from search.published.lists import counts, pages
 from search.published.lists.counts import Counts, Group
 from search.published.lists.line import Line
@@ -62,9 +64,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a list, with how many open items are in it, where these are listed, and whether nothing of it can be read online."""
+    """A line of a list, with how many open items are in it, where these are listed, and whether nothing of it can be read online.
+
+    ``page`` is the address of its own page.
+    """
 
     line: Line
+    page: str
     items: int
     href: str
     is_catalogue_only: bool
@@ -97,6 +103,20 @@ def fonds_path(
     said = {key: value for key, value in asked.items() if value}
     path = f"/fonds/{quote(repository, safe='')}" + (f"/{quote(number, safe='')}" if number else "")
     return f"{path}?{urlencode(said)}" if said else path
+
+
+def page_path(views: PublishedViews, line: Line, *, words: str = "", search: str = "") -> str:
+    """Return the address of the page of what a line tells of: of a fonds, and of a series with open records, where these are listed.
+
+    The page of a record is told the ``words`` and the ``search`` that led there.
+    """
+    is_described = line.level in (Level.FONDS, Level.SERIES) and not line.is_online
+    if is_described and line.level == Level.FONDS and line.code_key == line.fonds:
+        return fonds_path(line.repository, line.fonds)
+    series = line.code_key.removeprefix(f"{line.fonds}-")
+    if is_described and series != line.code_key and pages.has_series(views, line.repository, line.fonds, series):
+        return fonds_path(line.repository, line.fonds, series=series)
+    return record_path(line, words=words, search=search)
 
 
 def last_page(number: int) -> int:
@@ -194,6 +214,7 @@ def rows_of(views: PublishedViews, view_ids: Sequence[str]) -> list[Row]:
     return [
         Row(
             line,
+            page_path(views, line),
             items,
             fonds_path(line.repository, line.fonds, volume=line.archival_code) if items else "",
             line.view_id in only,

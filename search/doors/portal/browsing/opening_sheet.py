@@ -11,7 +11,6 @@ from archives.record.rights import term
 from archives.text.harmless import spreadsheet_text
 from archives.units.unit import Level
 from search.doors.portal.browsing.words import BROWSING
-from search.doors.portal.record.address import record_path
 from search.published.lists.line import Line
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,10 +23,10 @@ _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LONGEST_CELL = 32_767
 
 
-def opening_sheet(lines: Iterable[Line], day: date, first: int, tell: Callable[[Message], str], base: str) -> bytes:
-    """Return the XLSX of lines, numbered from ``first``; ``tell`` says a sentence in the reader's language.
+def opening_sheet(lines: Iterable[tuple[Line, str]], day: date, first: int, tell: Callable[[Message], str]) -> bytes:
+    """Return the XLSX of lines with the whole addresses of their pages, numbered from ``first``: it is read away from the site.
 
-    ``base`` is where the site is: a workbook is read away from it.
+    ``tell`` says a sentence in the reader's language.
     """
     from openpyxl import Workbook
 
@@ -37,11 +36,11 @@ def opening_sheet(lines: Iterable[Line], day: date, first: int, tell: Callable[[
         sheet.column_dimensions[column].width = width
     sheet.freeze_panes = "A2"
     sheet.append([tell(BROWSING[f"sheet_{key}"]) for key in _COLUMNS])
-    for number, line in enumerate(lines, first):
+    for number, (line, address) in enumerate(lines, first):
         level = Level(line.level) if line.level else Level.ITEM
         cells = (line.archival_code, line.title, line.author, line.document_number, tell(line.when))
         texts = (*map(_cell, cells), tell(level.label), tell(term(line.scope.value)))
-        sheet.append([number, *texts, _cell(base + record_path(line))])
+        sheet.append([number, *texts, _cell(address)])
     out = BytesIO()
     book.save(out)
     return _of_no_moment(out.getvalue(), day)

@@ -13,7 +13,14 @@ from archives.record.identifiers import archival_code_key
 from search.doors.portal.browsing.door import Door, page_number
 from search.doors.portal.browsing.feed import MEDIA_TYPE as ATOM
 from search.doors.portal.browsing.feed import feed
-from search.doors.portal.browsing.fonds_page import Asked, fonds_path, fonds_values, holder_of, repository_values
+from search.doors.portal.browsing.fonds_page import (
+    Asked,
+    fonds_path,
+    fonds_values,
+    holder_of,
+    page_path,
+    repository_values,
+)
 from search.doors.portal.browsing.help import FINDING, READING, SEARCHING
 from search.doors.portal.browsing.metadata import Described, of_fonds
 from search.doors.portal.browsing.opening_sheet import MEDIA_TYPE, opening_sheet
@@ -26,6 +33,7 @@ from search.doors.portal.browsing.openings_page import (
     recent_path,
     recent_values,
 )
+from search.doors.portal.browsing.own_description import described_view, own_values
 from search.doors.portal.browsing.sitemap import robots, sitemap_index, sitemap_part
 from search.doors.portal.browsing.told import TOLD, Told
 from search.doors.portal.browsing.words import BROWSING
@@ -86,6 +94,7 @@ class _Pages:
         if told is None:
             return self._door.not_found(request)
         found, introduction = told["fonds"], told["introduction"]
+        told |= self._own(request, repository, key, asked)
         described = of_fonds(
             str(told["here"]),
             key,
@@ -95,6 +104,14 @@ class _Pages:
             introduction=" ".join(introduction) if isinstance(introduction, list) else "",
         )
         return self._door.page(request, "fonds.html", told, metadata=described)
+
+    def _own(self, request: Request, repository: str, key: str, asked: Asked) -> dict[str, object]:
+        views, door = self._door.views(request), self._door
+        view = described_view(views, repository, key, asked)
+        if view is None:
+            return {"own_view": None}
+        may_download = door.words.may_download
+        return own_values(views, view, tell=self._tell(request), base=door.base(request), may_download=may_download)
 
     def recent(self, request: Request, page: str = "1") -> Response:
         """Answer with what was opened last."""
@@ -139,7 +156,10 @@ class _Pages:
         if not lines or opened is None or number is None:
             return self._door.not_found(request)
         data = opening_sheet(
-            lines, opened, (number - 1) * LINES_A_SHEET + 1, self._tell(request), self._door.base(request)
+            [(line, self._door.base(request) + page_path(views, line)) for line in lines],
+            opened,
+            (number - 1) * LINES_A_SHEET + 1,
+            self._tell(request),
         )
         name = f"{repository}-{day}" + (f"-{number}" if number > 1 else "")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.xlsx", "Vary": _VARY}

@@ -9,9 +9,8 @@ from datetime import date
 from itertools import chain, islice
 from xml.sax.saxutils import escape
 
-from search.doors.portal.browsing.fonds_page import fonds_path
+from search.doors.portal.browsing.fonds_page import fonds_path, page_path
 from search.doors.portal.browsing.openings_page import openings_path
-from search.doors.portal.record.address import record_path
 from search.published.lists import counts, pages
 from search.published.views import PublishedViews
 
@@ -54,7 +53,7 @@ def sitemap_part(views: PublishedViews, base: str, name: str, own: Sequence[str]
     if not found:
         return None
     lines = views.lines(found)
-    return _part(base, ((record_path(one), one.opened) for one in lines))
+    return _part(base, ((page_path(views, one), one.opened) for one in lines))
 
 
 def _part(base: str, each: Iterable[tuple[str, date | None]]) -> str:

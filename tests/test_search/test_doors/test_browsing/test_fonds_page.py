@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from openpyxl import load_workbook
 
 from archives.message import message
+from archives.record.checksum import Kept
 from archives.record.rights import OnlineScope
 from search.doors.api.app import add_api
 from search.doors.portal.app import create_app
@@ -117,6 +120,39 @@ def test_items_of_a_volume_that_is_not_shown_stand_by_themselves(views: Publishe
     assert codes_on(never.text)[-2:] == ["J019-1-0005-1", "J019-1-0005-2"]
 
 
+def test_a_fonds_that_was_opened_has_one_page(views: PublishedViews, tmp_path: Path) -> None:
+    kept = Kept(date(2024, 1, 1), date(2024, 3, 1), 2, date(2024, 2, 1))
+    views.put(replace(view("J019", author="水利局", history="成立于1953年。", document_number="水字1号"), kept=kept))
+    views.put(replace(view("J019-1", level="类别", title="文书目录", document_number="水字2号"), kept=kept))
+    views.put(view("J019-9", level="类别"))
+    site = client(views, tmp_path)
+    for code, page in (("J019", fonds_path("990001", "J019")), ("J019-1", fonds_path("990001", "J019", series="1"))):
+        answer = site.get(f"/records/{code}?q=x", follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (301, page)
+        told = site.get(page).text
+        assert "请到馆查阅" not in told
+        assert f"网址：http://testserver/records/{code}" in told or f"http://testserver/records/{code}（" in told
+        assert "完整性" in told
+        assert "开放日期</dt><dd>2021年9月1日</dd>" in told
+        listed = site.get("/openings/990001/2021-09-01").text
+        assert f'<li><a href="{page}"' in listed
+        assert f'"/records/{code}"' not in listed
+        assert f"<loc>http://testserver{page}</loc>" in site.get("/sitemaps/1.xml").text
+        book = load_workbook(BytesIO(site.get("/openings/990001/2021-09-01.xlsx").content))
+        assert f"http://testserver{page}" in [row[-1] for row in book.active.iter_rows(values_only=True)]  # type: ignore[union-attr]
+        assert site.get(f"/api/v1/records/{code}").json()["url"] == f"/records/{code}"
+    assert "水字1号" in site.get(fonds_path("990001", "J019")).text
+    assert "水字2号" in site.get(fonds_path("990001", "J019", series="1")).text
+    assert "<h2>引用</h2>" not in site.get(fonds_path("990001", "J019", series="10")).text, "it has no description"
+    assert site.get("/records/J019-9", follow_redirects=False).status_code == 200, "nothing of that series is open"
+    views.marks.put("J019")
+    assert site.get("/records/J019", follow_redirects=False).status_code == 404
+    closed = site.get(fonds_path("990001", "J019"))
+    assert closed.status_code == 200
+    assert "水字1号" not in closed.text
+    assert "<h2>引用</h2>" not in closed.text
+
+
 def test_each_line_says_whether_it_can_be_read_online(views: PublishedViews, tmp_path: Path) -> None:
     read = replace(view("J019-1-0001"), scope=OnlineScope.FULL_TEXT, pages=make_view("1").pages)
     film = replace(view("J019-7"), scope=OnlineScope.FULL_TEXT, pages=(PublishedPage(1, "", None, recording="1.mp4"),))
@@ -133,7 +169,9 @@ def test_each_line_says_whether_it_can_be_read_online(views: PublishedViews, tmp
         "J019-1-0001": "网上 2 页", "J019-1-0001-1": "仅目录", "J019-7": "", "J019-10-0001": "仅目录",
     }  # fmt: skip
     day = labels("/openings/990001/2021-09-01")
-    assert (day["J019"], day["J019-1"], day["J019-1-0001"]) == ("", "", "网上 2 页"), "a fonds is no record"
+    assert day["J019-1-0001"] == "网上 2 页"
+    listed = site.get("/openings/990001/2021-09-01").text
+    assert listed.count('class="only"') == list(day.values()).count("仅目录") == 5, "a fonds is no record"
     assert labels("/recent")["J019-1-0001-1"] == "仅目录"
 
 
