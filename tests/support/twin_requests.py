@@ -169,6 +169,7 @@ def _files(view_ids: Sequence[str]) -> Iterator[Asked]:
         paths = [
             *(f"/files/{one}/{name}" for name in (*whole, *pages)),
             *(f"/recordings/{one}/{name}" for name in played),
+            *(f"/captions/{one}/{name}" for name in ("0001.vtt", "0002.vtt", "2.vtt", "0002.txt")),
         ]
         for path in paths:
             yield Asked(path)
