@@ -140,7 +140,7 @@ def _openings(request: Request, code: Code, page: Page = 1) -> Openings:
     last = _last(total, page)
     listed = counts.openings(views, code, offset=(page - 1) * AT_ONCE, limit=AT_ONCE)
     openings = [
-        Opening(day=day, counts=_counted(one), url=openings_path(code, day), sheets=_sheets(code, day, one.all))
+        Opening(day=day, counts=_counted(one), url=openings_path(code, day), sheets=_sheets(code, day, one.lines))
         for day, one in listed
     ]
     return Openings(total=total, page=page, pages=last, repository=holder, openings=openings)

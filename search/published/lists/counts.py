@@ -30,6 +30,11 @@ class Counts:
         """How many records that is."""
         return self.volumes + self.items
 
+    @property
+    def lines(self) -> int:
+        """How many lines a list of all that has."""
+        return self.all + self.fonds + self.series
+
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
             self.volumes + other.volumes, self.items + other.items, self.fonds + other.fonds, self.series + other.series

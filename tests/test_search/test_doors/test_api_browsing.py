@@ -89,6 +89,14 @@ def test_openings_are_told_with_their_catalogues(leafing: Leafing) -> None:
     assert leafing.site.get(told["openings"][0]["url"]).status_code == 200
 
 
+def test_a_day_on_which_only_a_fonds_was_opened_has_its_catalogue(leafing: Leafing) -> None:
+    leafing.views.put(view("K030", opened="2025-03-01"))
+    newest = leafing.told("/repositories/990001/openings")["openings"][0]
+    assert newest["counts"] == {"volumes": 0, "items": 0}
+    assert newest["sheets"] == leafing.told("/repositories/990001/openings/2025-03-01")["sheets"]
+    assert [leafing.site.get(sheet).status_code for sheet in newest["sheets"]] == [200]
+
+
 def test_what_was_opened_last_is_told_first(leafing: Leafing) -> None:
     told = leafing.told("/recent")
     assert told["records"][0]["archival_code"] == "J019-1-0009"
