@@ -241,10 +241,9 @@ ADVICE: dict[str, Message] = {
         "公众从这里会看到不公开的题名：请改公开题名以外的著录（jinkui describe），或只公开目录",
         "the public would read there the title that is kept back: correct that element with jinkui describe, or put the description alone online",
     ),
-    **dict.fromkeys(("private-name", "private-id-number", "private-telephone"), remedies.BEFORE_OPENING),
+    **dict.fromkeys(("comment", "private-name", "private-id-number", "private-telephone"), remedies.BEFORE_OPENING),
     **dict.fromkeys(
-        ("comment", "deleted-text", "hidden-columns", "hidden-rows", "hidden-sheet", "hidden-slide"),
-        remedies.BEFORE_OPENING,
+        ("deleted-text", "hidden-columns", "hidden-rows", "hidden-sheet", "hidden-slide"), remedies.BEFORE_OPENING
     ),
     **dict.fromkeys(
         ("hidden-text", "speaker-notes", "unseen-words", "embedded-file", "not-looked-into"), remedies.BEFORE_OPENING

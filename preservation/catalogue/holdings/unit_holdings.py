@@ -16,15 +16,8 @@ from archives.units.unit import Level, unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.folding.known import codes_had
-from preservation.catalogue.holdings.holding_rows import (
-    ahead_of,
-    bare_units,
-    decided_units,
-    due,
-    followed_on,
-    perhaps_changed,
-    units_of_decided_fonds,
-)
+from preservation.catalogue.holdings.days import ahead_of, decided_units, due, followed_on, units_of_decided_fonds
+from preservation.catalogue.holdings.holding_rows import bare_units, perhaps_changed
 
 _AT_ONCE = 500
 
