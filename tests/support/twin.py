@@ -154,7 +154,7 @@ def _texts(folder: Path, batch: Batch) -> Path:
         (folder / code).mkdir()
         (folder / code / "voices.wav").write_bytes(wave_bytes(seconds=seconds))
         cue = f"WEBVTT\n\n00:00:00.000 --> 00:00:0{seconds}.500\nVoices {_word(batch, seconds)}\n"
-        (folder / code / "voices.vtt").write_text(cue, "utf-8")
+        (folder / code / "words.vtt").write_text(cue, "utf-8")
     for number, code in enumerate(batch.texts):
         common = " ".join(COMMON[number % 3 :])
         (folder / f"{code}.txt").write_text(f"{common} {_word(batch, number)} document {number}\n" * 3, "utf-8")
