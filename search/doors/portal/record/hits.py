@@ -35,10 +35,15 @@ def marks_on(text: str, words: str) -> tuple[Mark, ...]:
 
 
 def first_page(view: PublishedView, words: str) -> int:
-    """Return the place of the first page on which words stand, 0 where they stand on none."""
+    """Return the place of the first page on which words stand; where they stand on none that of the first recording, or 0.
+
+    What is said in a recording may stand before it: files stand by name.
+    """
     phrases = parse_query(words).phrases
-    found = _next(view, phrases, range(len(view.pages)))
-    return found[0] if found else 0
+    if found := _next(view, phrases, range(len(view.pages))):
+        return found[0]
+    is_text = bool(view.pages) and not view.pages[0].image
+    return next((n for n, page in enumerate(view.pages) if is_text and page.recording), 0)
 
 
 def hits_on(view: PublishedView, place: int, words: str, hit: int) -> Hits:

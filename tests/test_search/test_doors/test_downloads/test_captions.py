@@ -118,3 +118,10 @@ def test_captions_belong_to_the_recording_that_they_follow_and_to_an_only_one_wh
     assert second.count("<track") == second.count("/captions/7/0005.vtt") == 1
     published(site, words(1, SAID), played(2))
     assert "/captions/7/0001.vtt" in site.client.get(record_path(view, page=2)).text
+
+
+def test_a_record_opens_on_its_recording_though_what_is_said_stands_before_it(site: Lending) -> None:
+    view = published(site, words(1, SAID), played(2))
+    assert "<video" in site.client.get(record_path(view)).text
+    assert "<video" not in site.client.get(record_path(view, page=1)).text
+    assert "<video" not in site.client.get(record_path(view, words="水位")).text, "the words stand in the transcript"
