@@ -103,15 +103,22 @@ def tried(step: Step, act: Callable[[], object]) -> tuple[Owed, ...]:
 
 
 def take_back(
-    views: PublishedViews, images: Path, index: Callable[[], SearchIndex], view_id: str, *, mark: int, rows: int
+    views: PublishedViews,
+    images: Path,
+    index: Callable[[], SearchIndex],
+    view_id: str,
+    *,
+    mark: int,
+    rows: int,
+    after: int = 0,
 ) -> tuple[Owed, ...]:
     """Close a view in every place and return what could not be done; the mark stays.
 
     ``mark`` is the journal's entry of the closing (0: none yet), ``rows`` the newest one that its rows in the index were
-    made from.
+    made from, ``after`` the journal's last, where any later one about the record bears the mark out.
     """
     return (
-        *tried(Step.MARK, lambda: views.marks.put(view_id, sequence=mark)),
+        *tried(Step.MARK, lambda: views.marks.put(view_id, sequence=mark, after=after)),
         *tried(Step.VIEW, lambda: views.remove(view_id)),
         *tried(Step.IMAGES, lambda: remove_images(images / view_id)),
         *tried(Step.INDEX, lambda: index().replace(view_id, None, sequence=rows)),
@@ -136,8 +143,7 @@ def hidden(public: PublicSide, owed: Marks, rows: Mapping[str, int], *, after: i
     standing = public.views.marks.standing()
     gone: list[str] = []
     for view_id, sequence in rows.items():
-        tried(Step.MARK, partial(public.views.marks.put, view_id, after=after))
-        left = take_back(public.views, public.images, index, view_id, mark=0, rows=sequence)
+        left = take_back(public.views, public.images, index, view_id, mark=0, rows=sequence, after=after)
         away += [one.failure for one in left if one.step is Step.INDEX and isinstance(one.failure, SearchError)]
         gone += [] if left or view_id in standing else [view_id]
     try:
